@@ -1,0 +1,139 @@
+package dev.flotilla.config;
+
+import dev.flotilla.error.Fault;
+import dev.flotilla.error.Problem;
+import dev.flotilla.json.Fields;
+import dev.flotilla.json.Json;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One configuration document with its variables put in, that remembers where each value came from.
+ *
+ * <p>Every text may hold placeholders: <code>${NAME:default}</code>, <code>${NAME}</code> for one that must be set, and
+ * <code>$${</code> for the characters themselves. Values that came from a variable stay texts; {@link Fields#ofConfig}
+ * takes them for numbers and flags too. Immutable and thread-safe.
+ */
+public final class ConfigSource {
+    private final String name;
+    private final JsonObject document;
+    private final Set<String> variables = new LinkedHashSet<>();
+    private final List<Fault> faults = new ArrayList<>();
+    private final Map<String, Place> places = new LinkedHashMap<>();
+
+    private ConfigSource(String name, JsonObject raw, Map<String, String> variables) {
+        this.name = name;
+        this.document = object(raw, "", variables);
+    }
+
+    /**
+     * Reads a file; {@code standard} has the values, placeholders too, of keys that the file leaves out at its top.
+     *
+     * @throws ConfigurationException when there is no such file, it cannot be read, or it is not one JSON object
+     */
+    public static ConfigSource file(Path file, JsonObject standard, Map<String, String> variables) {
+        try {
+            return text(file.toString(), Buffer.buffer(Files.readAllBytes(file)), standard, variables);
+        } catch (NoSuchFileException e) {
+            throw unusable(file.toString(), "there is no such file");
+        } catch (IOException e) {
+            throw unusable(file.toString(), Files.isDirectory(file) ? "is a directory" : "cannot be read");
+        }
+    }
+
+    /**
+     * Reads a document that is already in memory; {@code name} is what messages call it.
+     *
+     * @throws ConfigurationException when it is not one JSON object
+     */
+    public static ConfigSource text(String name, Buffer text, JsonObject standard, Map<String, String> variables) {
+        try {
+            JsonObject document = standard.copy().mergeIn(Json.parseObject(text), false);
+            return new ConfigSource(name, document, variables);
+        } catch (Problem e) {
+            throw unusable(name, e.detail());
+        }
+    }
+
+    /** What messages call the document. */
+    public String name() {
+        return name;
+    }
+
+    /** The document, every placeholder replaced. */
+    public JsonObject document() {
+        return document;
+    }
+
+    /** The variables that the document names, whether they are set or not, in its order. */
+    public Set<String> variables() {
+        return Set.copyOf(variables);
+    }
+
+    /** What is wrong with the placeholders themselves. */
+    public List<Fault> faults() {
+        return List.copyOf(faults);
+    }
+
+    /**
+     * Every fault of the document, its placeholders' and those found in reading it, in the order of the document and in
+     * words that name value and variable; values that may be secrets are left out.
+     */
+    public List<String> explain(Fields read) {
+        var explanation = new Explanation(places, read);
+        return explanation.of(faults, read.faults());
+    }
+
+    private static ConfigurationException unusable(String name, String why) {
+        return new ConfigurationException(List.of(new Fault(name, why)));
+    }
+
+    private JsonObject object(JsonObject raw, String path, Map<String, String> values) {
+        var filled = new JsonObject();
+        for (String key : raw.fieldNames()) {
+            filled.put(key, value(raw.getValue(key), path.isEmpty() ? key : path + "." + key, values));
+        }
+        return filled;
+    }
+
+    private @Nullable Object value(@Nullable Object raw, String path, Map<String, String> values) {
+        if (raw instanceof String text) {
+            return fill(text, path, values);
+        }
+        places.put(path, new Place(raw, Set.of(), Set.of()));
+        if (raw instanceof JsonObject object) {
+            return object(object, path, values);
+        }
+        if (raw instanceof JsonArray array) {
+            var filled = new JsonArray();
+            for (int i = 0; i < array.size(); i++) {
+                filled.add(value(array.getValue(i), path + "[" + i + "]", values));
+            }
+            return filled;
+        }
+        return raw;
+    }
+
+    private String fill(String text, String path, Map<String, String> values) {
+        var filled = Placeholders.fill(text, values);
+        variables.addAll(filled.named());
+        filled.fault().ifPresent(why -> faults.add(new Fault(path, why)));
+        places.put(path, new Place(filled.text(), filled.used(), filled.named()));
+        return filled.text();
+    }
+
+    /** One value of the document, the variables that fed it, and those that could. */
+    record Place(@Nullable Object value, Set<String> variables, Set<String> named) {}
+}
