@@ -1,0 +1,194 @@
+package dev.flotilla.storage;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/**
+ * The migrated database of one service: statements and transactions over pools of connections.
+ *
+ * <p>While the server is away every call fails with Problem 503 within the connect timeout (at once when the connection is
+ * refused); when it is back, the next call connects anew. A server that swallows packets without a word is given up after
+ * the statement timeout plus the connect timeout, and with it all connections to it, so that a server which took over its
+ * address is found. All methods may be called from any thread and never block.
+ */
+public final class Database implements Queries {
+    private static final Duration PING_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
+    private final Vertx vertx;
+    private final String name;
+    private final DatabaseSettings settings;
+    private final DatabaseUrl url;
+    private final Duration patience;
+    private final Availability availability;
+    private volatile Pools pools;
+    private boolean closed;
+
+    private Database(Vertx vertx, String name, DatabaseSettings settings, DatabaseUrl url) {
+        this.vertx = vertx;
+        this.name = name;
+        this.settings = settings;
+        this.url = url;
+        this.patience = settings.statementTimeout().plus(settings.connectTimeout());
+        this.availability = new Availability(name, url);
+        this.pools = new Pools(vertx, name, settings, url);
+    }
+
+    /**
+     * Connects to the database of a service and brings its schema up to date from {@code classpath:db/<name>}.
+     *
+     * <p>Without a URL in the settings the database is the one called {@code name} of the embedded server, which is
+     * started and in which it is created if need be. Fails with {@link StorageException} when the server cannot be reached
+     * or a migration fails.
+     */
+    public static Future<Database> open(Vertx vertx, String name, DatabaseSettings settings, EmbeddedServer embedded) {
+        return settings.url()
+                .map(Future::succeededFuture)
+                .orElseGet(() -> Future.fromCompletionStage(embedded.database(name), vertx.getOrCreateContext()))
+                .compose(url -> open(vertx, name, settings, url));
+    }
+
+    static Future<Database> open(Vertx vertx, String name, DatabaseSettings settings, DatabaseUrl url) {
+        var database = new Database(vertx, name, settings, url);
+        return new Migrations(vertx, name, url)
+                .apply(database.pools.shared(), database.patience)
+                .map(database)
+                .recover(failure -> database.close().transform(closed -> Future.failedFuture(failure)));
+    }
+
+    /** Runs a statement outside of a transaction; see {@link Queries#query}. A read shares its connection with others. */
+    @Override
+    public Future<RowSet<Row>> query(String sql, Tuple args) {
+        Pools current = pools;
+        Future<RowSet<Row>> answer = isRead(sql) ? run(current.shared(), sql, args) : runAlone(current, sql, args);
+        return guarded(current, answer, patience);
+    }
+
+    /**
+     * Runs {@code work} in a transaction (read committed): committed when its future succeeds, rolled back when it fails
+     * or throws. The queries it is given must not be used after that; several may be under way at once.
+     *
+     * <p>When the connection is lost during the commit the answer is 503 and nobody knows whether it was committed.
+     */
+    public <T> Future<T> transaction(Function<Queries, Future<T>> work) {
+        Pools current = pools;
+        return told(current, current.exclusive().getConnection()) // the pool itself keeps the time, and the connection
+                .compose(connection -> transaction(current, connection, work));
+    }
+
+    /** Succeeds when the server answers within a second. */
+    public Future<Void> ping() {
+        Pools current = pools;
+        return guarded(current, run(current.shared(), "SELECT 1", Tuple.tuple()), PING_TIMEOUT)
+                .mapEmpty();
+    }
+
+    /** What processes that share this database tell each other on a channel; on a connection of its own. */
+    public Notices notices(String channel) {
+        return new Notices(
+                vertx,
+                this,
+                url.toConnectOptions().addProperty("application_name", "flotilla-" + name + "-notices"),
+                channel);
+    }
+
+    /**
+     * Closes every connection; calls under way may fail. Succeeds within a second, whatever the server does; may be called
+     * more than once.
+     */
+    public synchronized Future<Void> close() {
+        closed = true;
+        return pools.close()
+                .timeout(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                .otherwiseEmpty();
+    }
+
+    private <T> Future<T> transaction(Pools current, SqlConnection connection, Function<Queries, Future<T>> work) {
+        // Without a handler the driver prints a stack trace to the standard error when the connection breaks.
+        connection.exceptionHandler(availability::failed);
+        Queries queries = (sql, args) -> guarded(current, run(connection, sql, args), patience);
+        return guarded(current, connection.begin(), patience)
+                .compose(transaction -> attempt(work, queries)
+                        .compose(
+                                value -> guarded(current, transaction.commit(), patience)
+                                        .map(value),
+                                failure -> rollback(transaction, failure)))
+                .onComplete(outcome -> release(connection));
+    }
+
+    private static <T> Future<T> attempt(Function<Queries, Future<T>> work, Queries queries) {
+        return Future.succeededFuture(queries).compose(work);
+    }
+
+    private <T> Future<T> rollback(Transaction transaction, Throwable failure) {
+        return transaction
+                .rollback()
+                .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .transform(rolledBack -> Future.failedFuture(failure));
+    }
+
+    private void release(SqlConnection connection) {
+        connection.close().onFailure(availability::failed);
+    }
+
+    private static Future<RowSet<Row>> run(SqlClient client, String sql, Tuple args) {
+        return client.preparedQuery(sql).execute(args);
+    }
+
+    private Future<RowSet<Row>> runAlone(Pools current, String sql, Tuple args) {
+        return current.exclusive()
+                .getConnection()
+                .compose(connection -> run(connection.exceptionHandler(availability::failed), sql, args)
+                        .onComplete(answer -> release(connection)));
+    }
+
+    private <T> Future<T> guarded(Pools current, Future<T> answer, Duration deadline) {
+        return told(current, answer.timeout(deadline.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    private <T> Future<T> told(Pools current, Future<T> answer) {
+        return answer.onSuccess(value -> heard(current)).recover(failure -> {
+            note(current, failure);
+            return Future.failedFuture(DatabaseFailure.translate(failure));
+        });
+    }
+
+    private void heard(Pools current) {
+        current.heard();
+        availability.answered();
+    }
+
+    private void note(Pools current, Throwable failure) {
+        if (DatabaseFailure.isAway(failure)) {
+            availability.failed(failure);
+        }
+        if (DatabaseFailure.isAnswer(failure)) {
+            current.heard();
+        }
+        if (failure instanceof TimeoutException && current.silentFor(patience)) {
+            replace(current);
+        }
+    }
+
+    /** Leaves connections on which nothing comes back to their fate, which may take TCP a quarter of an hour to decide. */
+    private synchronized void replace(Pools silent) {
+        if (pools == silent && !closed) {
+            pools = new Pools(vertx, name, settings, url);
+            silent.close().onFailure(availability::failed);
+        }
+    }
+
+    private static boolean isRead(String sql) {
+        return sql.stripLeading().regionMatches(true, 0, "SELECT", 0, "SELECT".length());
+    }
+}

@@ -1,0 +1,32 @@
+package dev.flotilla.storage;
+
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/** The only class that touches Flyway, so that it is loaded only when it is needed. Blocks. */
+final class FlywayMigration {
+    private FlywayMigration() {}
+
+    /**
+     * Migrates and tells how many migrations that took.
+     *
+     * @throws StorageException if one fails, or the history contradicts the files
+     */
+    static int run(String name, DatabaseUrl url) {
+        try {
+            return Flyway.configure(FlywayMigration.class.getClassLoader())
+                    .configuration(Map.of("flyway.communityDBSupportEnabled", "false"))
+                    .loggers(QuietFlywayLog.class.getName())
+                    .dataSource(url.toJdbcUrl(), url.user(), url.password())
+                    .locations("classpath:db/" + name)
+                    .failOnMissingLocations(false)
+                    .load()
+                    .migrate()
+                    .migrationsExecuted;
+        } catch (FlywayException e) {
+            throw new StorageException(
+                    "cannot migrate the database of " + name + " (" + url + "): " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package dev.flotilla.storage;
+
+import static dev.flotilla.storage.DataDirectories.postmaster;
+import static dev.flotilla.storage.DataDirectories.url;
+import static dev.flotilla.storage.DataDirectories.withCluster;
+import static dev.flotilla.storage.DataDirectories.withPrograms;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class EmbeddedServerCrashTest {
+    private final Path dataDir;
+    private EmbeddedServer server;
+
+    EmbeddedServerCrashTest(@TempDir Path dataDir) {
+        this.dataDir = dataDir;
+        this.server = new EmbeddedServer(dataDir);
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop();
+    }
+
+    @Test
+    void stopsTheServerThatAKilledProcessLeftBehindAndKeepsWhatWasCommitted() throws Exception {
+        withCluster(dataDir);
+        Process child = ServerChild.start(dataDir);
+        String port = ServerChild.awaitReady(child).substring("ready ".length());
+        DatabaseUrl left = DatabaseUrl.embedded(
+                        "flotilla",
+                        Files.readString(dataDir.resolve("postgres/password")).strip(),
+                        Integer.parseInt(port))
+                .withDatabase("order");
+        Sql.execute(left, "CREATE TABLE kept AS SELECT 'yes' AS answer");
+        ProcessHandle orphan =
+                ProcessHandle.of(postmaster(dataDir).orElseThrow().pid()).orElseThrow();
+
+        child.destroyForcibly().waitFor();
+        assertThat(orphan.isAlive()).isTrue();
+        DatabaseUrl url = url(server, "order");
+
+        assertThat(Sql.value(url, "SELECT answer FROM kept")).isEqualTo("yes");
+        assertThat(orphan.isAlive()).isFalse();
+    }
+
+    @Test
+    void refusesASecondProcessAndNamesDirectoryAndOwner() throws Exception {
+        withCluster(dataDir);
+        var unused = url(server, "order");
+
+        Process child = ServerChild.start(dataDir);
+        String refusal = ServerChild.awaitLine(child, "StorageException");
+
+        assertThat(refusal)
+                .contains(dataDir.toRealPath().toString())
+                .contains("pid=" + ProcessHandle.current().pid());
+        assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(child.exitValue()).isNotZero();
+        assertThat(Sql.value(url(server, "order"), "SELECT 1")).isEqualTo("1");
+    }
+
+    @Test
+    void refusesASecondServerInTheSameProcess() throws Exception {
+        withCluster(dataDir);
+        var unused = url(server, "order");
+        var second = new EmbeddedServer(dataDir);
+
+        assertThatThrownBy(() -> url(second, "order"))
+                .hasMessageContaining(dataDir.toRealPath().toString())
+                .hasMessageContaining("pid=" + ProcessHandle.current().pid());
+        second.stop();
+
+        // The refused one must not have broken the lock by closing a channel to its file.
+        Process child = ServerChild.start(dataDir);
+        assertThat(ServerChild.awaitLine(child, "StorageException")).contains("in use by another process");
+        child.destroyForcibly();
+    }
+
+    @Test
+    void leavesNoProcessWhenItsStartIsInterruptedBySigterm() throws Exception {
+        withPrograms(dataDir);
+        Process child = ServerChild.start(dataDir);
+        ServerChild.awaitLine(child, "starting");
+
+        child.destroy();
+
+        assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertNoneIsLeft("ended by SIGTERM");
+    }
+
+    @Test
+    void leavesNoProcessWhenItsStartIsInterruptedAtAnyMoment() throws Exception {
+        withPrograms(dataDir);
+        for (int delay : new int[] {0, 20, 60, 150, 400}) {
+            var interrupted = new EmbeddedServer(dataDir);
+            var asked = interrupted.database("order").toCompletableFuture();
+            asked.completeOnTimeout(DatabaseUrl.embedded("", "", 1), delay, TimeUnit.MILLISECONDS)
+                    .get(30, TimeUnit.SECONDS);
+
+            interrupted.stop();
+
+            assertNoneIsLeft("stopped after " + delay + " ms");
+        }
+        assertThat(Sql.value(url(server, "order"), "SELECT 1")).isEqualTo("1");
+    }
+
+    @Test
+    void makesTheClusterAnewWhenItsCreationWasCutOff() throws Exception {
+        withPrograms(dataDir);
+        Path halfDone = Files.createDirectories(dataDir.resolve("postgres/data-1.unfinished/base"));
+        Files.writeString(halfDone.resolve("PG_VERSION"), "17");
+
+        assertThat(Sql.value(url(server, "order"), "SELECT 1")).isEqualTo("1");
+
+        assertThat(halfDone).doesNotExist();
+    }
+
+    @Test
+    void startsAlthoughTheNumberOfADeadServerHasPassedToAStranger() throws Exception {
+        withCluster(dataDir);
+        var unused = url(server, "order");
+        server.stop();
+        Files.writeString(
+                dataDir.resolve("postgres/data/postmaster.pid"),
+                ProcessHandle.current().pid() + "\n" + dataDir.resolve("postgres/data") + "\n");
+
+        server = new EmbeddedServer(dataDir);
+
+        assertThat(Sql.value(url(server, "order"), "SELECT 1")).isEqualTo("1");
+    }
+
+    @Test
+    void startsTheServerAgainWhenItIsKilled() throws Exception {
+        withCluster(dataDir);
+        DatabaseUrl url = url(server, "order");
+        long first = postmaster(dataDir).orElseThrow().pid();
+
+        ProcessHandle.of(first).orElseThrow().destroyForcibly();
+
+        awaitAnotherPostmaster(first);
+        assertThat(Sql.value(url, "SELECT 1")).isEqualTo("1");
+    }
+
+    private void awaitAnotherPostmaster(long first) throws Exception {
+        while (postmaster(dataDir)
+                .filter(found -> found.pid() != first && found.isReady())
+                .isEmpty()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Programs that work in the data directory, or were given it to work on. */
+    /** What was just being born when its parent was killed takes some milliseconds to find out. */
+    private void assertNoneIsLeft(String when) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (childrenIn(dataDir).findAny().isPresent() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(childrenIn(dataDir)).as(when).isEmpty();
+    }
+
+    private static Stream<String> childrenIn(Path dataDir) {
+        return ProcessHandle.allProcesses()
+                .filter(ProcessHandle::isAlive)
+                .filter(process -> process.pid() != ProcessHandle.current().pid())
+                .map(process -> process.info().commandLine().orElse(""))
+                .filter(line -> line.contains(dataDir.toString()));
+    }
+}
