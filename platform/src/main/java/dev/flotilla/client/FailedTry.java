@@ -1,0 +1,57 @@
+package dev.flotilla.client;
+
+import io.vertx.circuitbreaker.OpenCircuitException;
+import org.jspecify.annotations.Nullable;
+
+/** One try of a call came to nothing. Stays inside this package; callers see a Problem. */
+final class FailedTry extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /** How far a try came; decides whether it may be repeated and whether the instance is blamed. */
+    enum Kind {
+        /** No connection, or none in time: the request never left. */
+        UNSENT,
+        /** The connection ended after the request left and before an answer began. */
+        UNANSWERED,
+        /** The answer began and did not end well. */
+        BROKEN,
+        /** No whole answer in the time it was given. */
+        TIMED_OUT,
+        /** Begun with so little time that its end says nothing about the instance. */
+        CUT_EARLY,
+        /** A status of 500 or more. */
+        FAULTY,
+        /** More bytes than allowed. */
+        OVERSIZED
+    }
+
+    private final Kind kind;
+
+    FailedTry(Kind kind, String message, @Nullable Throwable cause) {
+        super(message, cause, false, false);
+        this.kind = kind;
+    }
+
+    /** Whether the instance is to blame. */
+    boolean blamesInstance() {
+        return kind != Kind.CUT_EARLY && kind != Kind.OVERSIZED;
+    }
+
+    /** Whether a failure leaves open that the call works elsewhere, and sending it again does no harm. */
+    static boolean isRetryable(Throwable failure, boolean idempotent) {
+        if (failure instanceof OpenCircuitException) {
+            return true;
+        }
+        return failure instanceof FailedTry failed
+                && failed.kind != Kind.OVERSIZED
+                && (idempotent || failed.kind == Kind.UNSENT);
+    }
+
+    /**
+     * Whether the connection may have been closed for age, just as the request was on its way (RFC 9112, 9.5): the same
+     * instance may well answer on a new one.
+     */
+    static boolean isStaleConnection(Throwable failure) {
+        return failure instanceof FailedTry failed && failed.kind == Kind.UNANSWERED;
+    }
+}
