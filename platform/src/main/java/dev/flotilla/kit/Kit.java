@@ -1,0 +1,256 @@
+package dev.flotilla.kit;
+
+import dev.flotilla.client.ClientSettings;
+import dev.flotilla.client.ServiceClient;
+import dev.flotilla.config.Environment;
+import dev.flotilla.discovery.DiscoveryReport;
+import dev.flotilla.discovery.IndexSource;
+import dev.flotilla.discovery.LocalExporter;
+import dev.flotilla.discovery.ServiceIndex;
+import dev.flotilla.http.HttpSettings;
+import dev.flotilla.http.ServiceServer;
+import dev.flotilla.json.Fields;
+import dev.flotilla.security.JwtSettings;
+import dev.flotilla.security.JwtVerifier;
+import dev.flotilla.security.ServiceTokens;
+import dev.flotilla.security.TokenVerifier;
+import dev.flotilla.storage.Database;
+import dev.flotilla.storage.DatabaseSettings;
+import dev.flotilla.storage.EmbeddedServer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.shareddata.LocalMap;
+import io.vertx.core.shareddata.Shareable;
+import io.vertx.servicediscovery.ServiceDiscovery;
+import io.vertx.servicediscovery.ServiceDiscoveryOptions;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a verticle author holds in hand: serving, publishing, calling others, tokens, storage.
+ *
+ * <p>There is one kit for each {@link Vertx}, shared by all its verticles; the launcher makes it, and a verticle that is
+ * deployed without a launcher gets one with standard settings. Closed when its Vert.x instance is. Thread-safe.
+ */
+public final class Kit implements Shareable {
+    /** The name under which the user service, and with it the keys of all tokens, is looked up. */
+    public static final String USER_SERVICE = "user-service";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Kit.class);
+    private static final String KEY = Kit.class.getName();
+
+    private final Vertx vertx;
+    private final KitSettings settings;
+    private final EmbeddedServer embedded;
+    private final ServiceIndex index = new ServiceIndex();
+    private final ServiceDiscovery discovery;
+    private final Future<Void> exporting;
+    private final ConcurrentHashMap<String, Service> services = new ConcurrentHashMap<>();
+    private final KitVerticle keys = new KitVerticle(this);
+    private final Set<String> called = ConcurrentHashMap.newKeySet();
+    private final TokenVerifier verifier;
+    private volatile boolean started;
+    private volatile boolean leaving;
+
+    private Kit(Vertx vertx, KitSettings settings) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.embedded = new EmbeddedServer(settings.dataDir());
+        this.discovery = ServiceDiscovery.create(vertx, new ServiceDiscoveryOptions());
+        this.exporting = discovery.registerServiceExporter(new LocalExporter(index), new JsonObject());
+        this.verifier = new JwtVerifier(vertx, settings.tokens(), keys);
+        Metrics.registry().ifPresent(Metrics::bindJvm);
+    }
+
+    /** The kit of this Vert.x instance, made with standard settings when there is none yet. */
+    public static Kit of(Vertx vertx) {
+        LocalMap<String, Kit> kits = vertx.sharedData().getLocalMap(KEY);
+        return kits.computeIfAbsent(KEY, key -> new Kit(vertx, KitSettings.standard()).closedWithVertx());
+    }
+
+    /**
+     * Makes the kit of this Vert.x instance.
+     *
+     * @throws IllegalStateException if it has one already
+     */
+    public static Kit create(Vertx vertx, KitSettings settings) {
+        LocalMap<String, Kit> kits = vertx.sharedData().getLocalMap(KEY);
+        Kit kit = new Kit(vertx, settings);
+        if (kits.putIfAbsent(KEY, kit) != null) {
+            throw new IllegalStateException("this Vert.x instance has a kit already");
+        }
+        return kit.closedWithVertx();
+    }
+
+    /** Begins to serve a service of these settings. */
+    public Service service(ServiceSettings service) {
+        return new Service(this, service);
+    }
+
+    /** A client for calling a service by its name; belongs to the verticle that asks for it, and is closed with it. */
+    public ServiceClient client(String service, ClientSettings client) {
+        called.add(service);
+        return ServiceClient.create(vertx, index, service, client);
+    }
+
+    /** Opens the database of a service, migrated by the scripts under {@code db/<name>} on the class path. */
+    public Future<Database> database(String name, DatabaseSettings database) {
+        return Database.open(vertx, name, database, embedded);
+    }
+
+    /** Verifies tokens with the keys that the user service publishes. */
+    public TokenVerifier verifier() {
+        return verifier;
+    }
+
+    /** Tokens with which a service proves itself to others; belongs to the verticle that asks for it. */
+    public ServiceTokens serviceTokens(String clientId) {
+        return new ServiceTokens(
+                client(USER_SERVICE, ClientSettings.read(Fields.ofConfig(new JsonObject(), ""))),
+                clientId,
+                settings.serviceSecret());
+    }
+
+    /** What the process is run for. */
+    public Environment environment() {
+        return settings.environment();
+    }
+
+    /** Where the process may keep files. */
+    public Path dataDir() {
+        return settings.dataDir();
+    }
+
+    /** What tokens say of where they come from. */
+    public JwtSettings tokens() {
+        return settings.tokens();
+    }
+
+    /** The secret with which services prove themselves to the user service. */
+    public String serviceSecret() {
+        return settings.serviceSecret();
+    }
+
+    /** Everything known about who offers what. */
+    public ServiceIndex index() {
+        return index;
+    }
+
+    /** Where records are published; reading goes through {@link #index()}. */
+    public ServiceDiscovery discovery() {
+        return discovery;
+    }
+
+    /** The services of this process that are served now. */
+    public List<Service> services() {
+        return services.values().stream().toList();
+    }
+
+    /** Starts the management port: health, readiness, metrics, discovery. */
+    public Future<ServiceServer> manage(HttpSettings http) {
+        return ServiceServer.start(
+                vertx, "management", http, verifier, Optional.empty(), List.of(new ManagementRoutes(this)));
+    }
+
+    /** Says that everything this process is meant to serve is served: readiness may turn 200. */
+    public void started() {
+        started = true;
+    }
+
+    /**
+     * Turns readiness to 503 and withdraws every service from discovery; they are still served, and still call each other.
+     */
+    public Future<Void> withdraw() {
+        leaving = true;
+        IndexSource withdrawn = index.source(ServiceIndex.WITHDRAWN, Integer.MIN_VALUE);
+        services().forEach(service -> withdrawn.put(service.instance().toldBy(ServiceIndex.WITHDRAWN)));
+        return Future.join(services().stream().map(Service::withdraw).toList()).mapEmpty();
+    }
+
+    /**
+     * Closes the servers, letting requests under way finish for at most the given time: first those that nobody here
+     * calls, then those that the first may need to finish.
+     */
+    public Future<Void> closeServers(long graceMillis) {
+        Map<Boolean, List<Service>> byCalled = services().stream()
+                .collect(Collectors.partitioningBy(
+                        service -> called.contains(service.settings().name())));
+        long first = graceMillis * 4 / 5;
+        return close(byCalled.getOrDefault(false, List.of()), first)
+                .transform(done -> close(byCalled.getOrDefault(true, List.of()), graceMillis - first));
+    }
+
+    private static Future<Void> close(Collection<Service> services, long graceMillis) {
+        return Future.join(services.stream()
+                        .map(service -> service.close(graceMillis))
+                        .toList())
+                .mapEmpty();
+    }
+
+    /** Ends discovery and the embedded database; safe to be called more than once. */
+    public Future<Void> close() {
+        discovery.close();
+        return vertx.executeBlocking(
+                () -> {
+                    embedded.stop();
+                    return null;
+                },
+                false);
+    }
+
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    String zone() {
+        return settings.zone();
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    Future<Void> exporting() {
+        return exporting;
+    }
+
+    void add(Service service) {
+        services.put(service.instance().id(), service);
+    }
+
+    void remove(Service service) {
+        services.remove(service.instance().id());
+    }
+
+    JsonObject discoveryReport() {
+        return new DiscoveryReport(index).toJson();
+    }
+
+    Future<Health> readiness() {
+        if (leaving || !started) {
+            return Future.succeededFuture(Health.unhealthy(leaving ? "leaving" : "starting"));
+        }
+        List<Future<Health>> checks = services().stream().map(Service::health).toList();
+        return Future.all(checks)
+                .map(all -> checks.stream()
+                        .map(Future::result)
+                        .filter(health -> health.reason().isPresent())
+                        .findFirst()
+                        .orElse(Health.HEALTHY));
+    }
+
+    private Kit closedWithVertx() {
+        vertx.deployVerticle(keys)
+                .onFailure(failure -> LOG.error("the kit cannot follow its Vert.x instance", failure));
+        return this;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.flotilla.kit;
+
+import dev.flotilla.http.Access;
+import dev.flotilla.http.Answer;
+import dev.flotilla.http.Api;
+import dev.flotilla.http.Request;
+import dev.flotilla.http.Routes;
+import io.vertx.core.Future;
+
+/** What operators and orchestrators ask: alive, ready, measured, who is known. */
+final class ManagementRoutes implements Routes {
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final Kit kit;
+
+    ManagementRoutes(Kit kit) {
+        this.kit = kit;
+    }
+
+    @Override
+    public void mount(Api api) {
+        api.get("/health/live", Access.open(), request -> Future.succeededFuture(Answer.ok(Health.HEALTHY.toJson())));
+        api.get("/health/ready", Access.open(), this::ready);
+        api.get("/metrics", Access.open(), this::metrics);
+        api.get("/discovery", Access.open(), request -> Future.succeededFuture(Answer.ok(kit.discoveryReport())));
+    }
+
+    private Future<Answer> ready(Request request) {
+        return kit.readiness().map(Health::toAnswer);
+    }
+
+    private Future<Answer> metrics(Request request) {
+        return kit.vertx().executeBlocking(Metrics::scrape, false).map(text -> Answer.text(PROMETHEUS, text));
+    }
+}
