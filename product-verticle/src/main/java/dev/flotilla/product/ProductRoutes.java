@@ -1,0 +1,88 @@
+package dev.flotilla.product;
+
+import dev.flotilla.error.Problem;
+import dev.flotilla.http.Access;
+import dev.flotilla.http.Answer;
+import dev.flotilla.http.Api;
+import dev.flotilla.http.Request;
+import dev.flotilla.http.Routes;
+import dev.flotilla.security.Principal;
+import dev.flotilla.storage.Cursor;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/** The HTTP face of the product service: decodes, delegates, encodes. */
+final class ProductRoutes implements Routes {
+    private static final Access ADMIN = Access.roles(Principal.ADMIN);
+    private static final Access SERVICE = Access.roles(Principal.SERVICE);
+    private static final String RESERVATION = "/api/products/:id/reservations/:order_id";
+    private static final long MAX_QUANTITY = 1_000_000_000L;
+
+    private final ProductService products;
+
+    ProductRoutes(ProductService products) {
+        this.products = products;
+    }
+
+    @Override
+    public void mount(Api api) {
+        api.get("/api/products/:id", Access.open(), this::get);
+        api.get("/api/products", Access.open(), this::list);
+        api.post("/api/products", ADMIN, this::create);
+        api.put("/api/products/:id", ADMIN, this::replace);
+        api.put(RESERVATION, SERVICE, this::reserve);
+        api.delete(RESERVATION, SERVICE, this::release);
+    }
+
+    private Future<Answer> get(Request request) {
+        return products.get(request.pathParam("id")).map(product -> Answer.ok(product.json()));
+    }
+
+    private Future<Answer> list(Request request) {
+        int limit = request.limit();
+        String after =
+                request.cursor().map(cursor -> Cursor.decode(cursor, 1).get(0)).orElse("");
+        return products.page(request.query("name"), after, limit).map(found -> Answer.ok(page(found, limit)));
+    }
+
+    private Future<Answer> create(Request request) {
+        return products.create(request.body(ProductDraft::read))
+                .map(product -> Answer.created("/api/products/" + product.id(), product.toJson()));
+    }
+
+    private Future<Answer> replace(Request request) {
+        return products.replace(request.pathParam("id"), request.body(ProductDraft::read))
+                .map(product -> Answer.ok(product.toJson()));
+    }
+
+    private Future<Answer> reserve(Request request) {
+        long quantity = request.body(
+                fields -> fields.integer("quantity").between(1, MAX_QUANTITY).required());
+        return products.reserve(request.pathParam("id"), orderId(request), quantity)
+                .map(hold ->
+                        Answer.of(hold.made() ? 201 : 200, hold.reservation().toJson()));
+    }
+
+    private Future<Answer> release(Request request) {
+        return products.release(request.pathParam("id"), orderId(request)).map(released -> Answer.noContent());
+    }
+
+    /** Another service's id, so any short printable text will do. */
+    private static String orderId(Request request) {
+        String id = request.pathParam("order_id");
+        if (!ProductDraft.isId(id)) {
+            throw Problem.invalid("order_id", ProductDraft.ID_RULE);
+        }
+        return id;
+    }
+
+    private static JsonObject page(List<Product> found, int limit) {
+        List<Product> shown = found.subList(0, Math.min(limit, found.size()));
+        var products = new JsonArray();
+        shown.forEach(product -> products.add(product.toJson()));
+        String next = found.size() > limit ? Cursor.encode(shown.get(limit - 1).id()) : null;
+        return new JsonObject().put("products", products).put("next_cursor", next);
+    }
+}
