@@ -1,0 +1,90 @@
+package dev.flotilla.order;
+
+import dev.flotilla.client.Call;
+import dev.flotilla.client.CallContext;
+import dev.flotilla.client.ServiceClient;
+import dev.flotilla.error.Problem;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Catalogue and stock as the product service tells of them over HTTP. */
+final class HttpProducts implements Products {
+    private static final String PRODUCTS = "/api/products";
+    private static final int PAGE = 100;
+
+    /** A search that has found nothing in so many pages is given up. */
+    private static final int MAX_PAGES = 10;
+
+    private final ServiceClient client;
+    private final AuthorizedClient authorized;
+    private final ProductAnswers answers = new ProductAnswers(new Answers("product-service"));
+
+    /** Reading the catalogue is open to everybody; reserving is for services. */
+    HttpProducts(ServiceClient client, AuthorizedClient authorized) {
+        this.client = client;
+        this.authorized = authorized;
+    }
+
+    @Override
+    public Future<Optional<Product>> get(String id, CallContext context) {
+        if (!Call.isSegment(id)) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        return client.send(Call.get(path(id)).in(context)).map(response -> answers.product(id, response));
+    }
+
+    /** A service may find more than the exact name, in any order, over many pages: what does not fit is left out. */
+    @Override
+    public Future<List<Product>> named(String name, CallContext context) {
+        return named(name, new ArrayList<>(), Optional.empty(), 1, context);
+    }
+
+    @Override
+    public Future<BigDecimal> reserve(Reservation reservation, CallContext context) {
+        if (!Call.isSegment(reservation.productId())) {
+            return Future.failedFuture(Problem.notFound("there is no such product"));
+        }
+        var body = new JsonObject().put("quantity", reservation.quantity());
+        return authorized
+                .send(Call.put(path(reservation), body), context)
+                .map(response -> answers.unitPrice(reservation, response));
+    }
+
+    @Override
+    public Future<Void> release(Reservation reservation, CallContext context) {
+        if (!Call.isSegment(reservation.productId())) {
+            return Future.succeededFuture();
+        }
+        return authorized.send(Call.delete(path(reservation)), context).map(response -> {
+            answers.released(response);
+            return null;
+        });
+    }
+
+    private Future<List<Product>> named(
+            String name, List<Product> found, Optional<String> cursor, int page, CallContext context) {
+        String query = "?name=" + Call.encode(name) + "&limit=" + PAGE
+                + cursor.map(place -> "&cursor=" + Call.encode(place)).orElse("");
+        return client.send(Call.get(PRODUCTS + query).in(context))
+                .map(answers::page)
+                .compose(products -> {
+                    products.named(name).forEach(found::add);
+                    boolean enough = found.size() > 1 || products.nextCursor().isEmpty() || page == MAX_PAGES;
+                    return enough
+                            ? Future.succeededFuture(found)
+                            : named(name, found, products.nextCursor(), page + 1, context);
+                });
+    }
+
+    private static String path(String productId) {
+        return PRODUCTS + "/" + Call.encode(productId);
+    }
+
+    private static String path(Reservation reservation) {
+        return path(reservation.productId()) + "/reservations/" + reservation.orderId();
+    }
+}

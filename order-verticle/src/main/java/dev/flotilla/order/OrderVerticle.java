@@ -1,0 +1,63 @@
+package dev.flotilla.order;
+
+import dev.flotilla.client.ServiceClient;
+import dev.flotilla.config.ConfigurationException;
+import dev.flotilla.config.Configured;
+import dev.flotilla.config.Environment;
+import dev.flotilla.json.Fields;
+import dev.flotilla.kit.Kit;
+import dev.flotilla.security.ServiceTokens;
+import dev.flotilla.storage.Database;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.Optional;
+
+/** Wires the order service; contains no behaviour of its own. */
+public final class OrderVerticle extends VerticleBase implements Configured {
+    private Optional<Sweeper> sweeper = Optional.empty();
+
+    @Override
+    public Object check(Fields config, Environment environment) {
+        return OrderSettings.read(config, environment);
+    }
+
+    @Override
+    public Future<?> start() {
+        Kit kit = Kit.of(vertx);
+        OrderSettings settings = ConfigurationException.demand(config(), kit.environment(), OrderSettings::read);
+        return kit.database("order", settings.database()).compose(database -> serve(kit, settings, database));
+    }
+
+    @Override
+    public Future<?> stop() {
+        return sweeper.map(Sweeper::stop).orElseGet(Future::succeededFuture);
+    }
+
+    private Future<?> serve(Kit kit, OrderSettings settings, Database database) {
+        ServiceTokens tokens = kit.serviceTokens(OrderSettings.NAME);
+        ServiceClient productClient = kit.client("product-service", settings.products());
+        var users = new HttpUsers(new AuthorizedClient(kit.client(Kit.USER_SERVICE, settings.users()), tokens));
+        var products = new HttpProducts(productClient, new AuthorizedClient(productClient, tokens));
+
+        var orders = new SqlOrderStore(database, settings.sweep().retry());
+        var sagaStore = new SqlSagaStore(
+                database, settings.sweep().placingTimeout(), settings.sweep().retry());
+        var stockReturn = new StockReturn(products, sagaStore, settings.lookupTimeout());
+        var doubts = new Doubts(sagaStore);
+        var saga = new OrderSaga(sagaStore, orders, products, stockReturn, doubts);
+        var placement = new OrderPlacement(
+                new Lookup(users, products), saga, new Replays(vertx, sagaStore), settings.orderDeadline());
+        var service = new OrderService(orders, users, products, stockReturn, settings.lookupTimeout());
+
+        return kit.service(settings.service())
+                .healthyWhile(database::ping)
+                .describedBy("openapi/order.json")
+                .serve(new OrderRoutes(placement, service))
+                .onSuccess(serving -> sweep(new Sweeper(vertx, sagaStore, stockReturn, doubts, settings.sweep())));
+    }
+
+    private void sweep(Sweeper begun) {
+        begun.start();
+        sweeper = Optional.of(begun);
+    }
+}

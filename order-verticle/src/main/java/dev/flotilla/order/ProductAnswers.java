@@ -1,0 +1,116 @@
+package dev.flotilla.order;
+
+import dev.flotilla.error.Problem;
+import dev.flotilla.json.Fields;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.client.HttpResponse;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what the product service answers; prices stay exact. */
+final class ProductAnswers {
+    private static final int MAX_TEXT = 1_000;
+    private static final int MAX_CURSOR = 4_000;
+
+    private final Answers answers;
+
+    ProductAnswers(Answers answers) {
+        this.answers = answers;
+    }
+
+    /**
+     * A part of a list of products.
+     *
+     * @param products in the order they were told
+     * @param nextCursor asks for the following part
+     */
+    record Page(List<Product> products, Optional<String> nextCursor) {
+        List<Product> named(String name) {
+            return products.stream()
+                    .filter(product -> NewOrder.composed(product.name()).equals(name))
+                    .toList();
+        }
+    }
+
+    Optional<Product> product(String id, HttpResponse<Buffer> response) {
+        return switch (response.statusCode()) {
+            case 200 -> Optional.of(answers.read(response, fields -> asked(id, fields)));
+            case 404 -> Optional.empty();
+            default -> throw answers.unexpected(response);
+        };
+    }
+
+    Page page(HttpResponse<Buffer> response) {
+        if (response.statusCode() != 200) {
+            throw answers.unexpected(response);
+        }
+        return new Page(
+                answers.readAll(response, "products", ProductAnswers::read),
+                answers.read(response, ProductAnswers::nextCursor));
+    }
+
+    BigDecimal unitPrice(Reservation reservation, HttpResponse<Buffer> response) {
+        return switch (response.statusCode()) {
+            case 200, 201 -> answers.read(response, fields -> held(reservation, fields));
+            case 404 -> throw Problem.notFound("there is no product \"" + reservation.productId() + "\"");
+            case 409 -> throw refused(reservation, response);
+            default -> throw answers.unexpected(response);
+        };
+    }
+
+    /** A reservation or product nobody knows holds no stock, which is all that was asked for. */
+    void released(HttpResponse<Buffer> response) {
+        int status = response.statusCode();
+        if (status != 200 && status != 204 && status != 404) {
+            throw answers.unexpected(response);
+        }
+    }
+
+    private Problem refused(Reservation reservation, HttpResponse<Buffer> response) {
+        Optional<Long> available =
+                answers.read(response, fields -> fields.integer("available").optional());
+        return available
+                .map(pieces -> OutOfStock.problem(reservation.productId(), pieces))
+                .orElseGet(() -> Problem.conflict("reservation-refused", "the product cannot be reserved"));
+    }
+
+    private static Product asked(String id, Fields fields) {
+        Product product = read(fields);
+        if (!product.id().equals(id)) {
+            fields.fault("id", "must be the id asked for");
+        }
+        return product;
+    }
+
+    private static Product read(Fields fields) {
+        return new Product(
+                fields.text("id").length(1, MAX_TEXT).required(),
+                fields.text("name").length(1, MAX_TEXT).required(),
+                price(fields, "price"),
+                fields.integer("stock").between(0, Long.MAX_VALUE).required());
+    }
+
+    private static Optional<String> nextCursor(Fields fields) {
+        return fields.text("next_cursor").length(1, MAX_CURSOR).optional();
+    }
+
+    private static BigDecimal held(Reservation reservation, Fields fields) {
+        boolean same =
+                fields.text("order_id").required().equals(reservation.orderId().toString())
+                        && fields.text("product_id").required().equals(reservation.productId())
+                        && fields.integer("quantity").required() == reservation.quantity()
+                        && fields.text("status").required().equals("held");
+        if (!same) {
+            fields.fault("order_id", "must be the reservation asked for");
+        }
+        return price(fields, "unit_price");
+    }
+
+    private static BigDecimal price(Fields fields, String key) {
+        return fields.decimal(key)
+                .check(Money::isPrice, "must be an amount of money")
+                .map(Money::price, Money.price(BigDecimal.ZERO))
+                .required();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.flotilla.order;
+
+import io.vertx.core.Future;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Keeps track of orders while they are placed and while stock has to be given back. Thread-safe.
+ *
+ * <p>Each method is one statement, hence one transaction and one round trip, and may be repeated. Every method fails with
+ * a problem 503 while the database is away; a change may have been made nevertheless.
+ */
+interface SagaStore {
+    /**
+     * Writes an order down as being placed, and the key of the request with it.
+     *
+     * @return the order with its time; empty, and nothing written, when the key has been used
+     */
+    Future<Optional<Order>> write(Order draft, Optional<KeyClaim> claim);
+
+    /** Makes an order that is being placed one that is, at its final price; false when it is not being placed any more. */
+    Future<Boolean> confirm(Order order);
+
+    /** Gives up an order that is being placed and frees its key; false when it is not being placed any more. */
+    Future<Boolean> abandon(UUID id);
+
+    /**
+     * Takes back an order nobody has been told of: like {@link #abandon}, but also one that has been confirmed, unless a key
+     * leads the client back to it.
+     */
+    Future<Boolean> withdraw(UUID id);
+
+    /** Finds what came of a key. */
+    Future<Optional<KeptKey>> kept(KeyClaim claim);
+
+    /**
+     * Takes on the orders longest overdue to have their stock given back, giving up those that have been in placing for too
+     * long. Nobody else gets them until the retry time has passed.
+     */
+    Future<List<Reservation>> claimDue(int most);
+
+    /** Notes that no stock is held for these orders any more: the abandoned ones vanish, the cancelled ones are done. */
+    Future<Void> settled(Collection<UUID> ids);
+}

@@ -1,0 +1,94 @@
+package dev.flotilla.order;
+
+import dev.flotilla.storage.Queries;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Keeps orders in PostgreSQL. */
+final class SqlOrderStore implements OrderStore {
+    private static final String FIND =
+            "SELECT " + OrderRow.COLUMNS + " FROM orders WHERE id = $1 AND " + OrderRow.IS_PLACED;
+
+    private static final String LIST = "SELECT " + OrderRow.COLUMNS + " FROM orders WHERE user_id = $1 AND "
+            + OrderRow.IS_PLACED + " AND (created_at, id) < ($2, $3) ORDER BY created_at DESC, id DESC LIMIT $4";
+
+    private static final String LIST_OF_STATUS = "SELECT " + OrderRow.COLUMNS + " FROM orders WHERE user_id = $1"
+            + " AND status = $5 AND (created_at, id) < ($2, $3) ORDER BY created_at DESC, id DESC LIMIT $4";
+
+    private static final String CHANGE = "UPDATE orders SET status = $3,"
+            + " release_due = CASE WHEN $3 = 'cancelled' THEN now() + make_interval(secs => $4) END"
+            + " WHERE id = $1 AND status = $2 RETURNING " + OrderRow.COLUMNS;
+
+    private static final String STATS =
+            "SELECT status, count(*) AS orders, sum(total_price) AS amount FROM orders WHERE " + OrderRow.IS_PLACED
+                    + " AND user_id = $1 GROUP BY status";
+
+    private static final String STATS_OF_ALL =
+            "SELECT status, count(*) AS orders, sum(total_price) AS amount FROM orders" + " WHERE " + OrderRow.IS_PLACED
+                    + " GROUP BY status";
+
+    /** Above every place: no order is as young. */
+    private static final Place TOP = new Place(Instant.parse("9999-12-31T00:00:00Z"), new UUID(-1, -1));
+
+    private final Queries database;
+    private final double releaseGraceSeconds;
+
+    /**
+     * With the time that whoever cancels an order has to give its stock back before a sweep does.
+     */
+    SqlOrderStore(Queries database, Duration releaseGrace) {
+        this.database = database;
+        this.releaseGraceSeconds = releaseGrace.toMillis() / 1000.0;
+    }
+
+    @Override
+    public Future<Optional<Order>> find(UUID id) {
+        return database.query(FIND, Tuple.of(id)).map(OrderRow::first);
+    }
+
+    @Override
+    public Future<List<Order>> list(PageRequest page) {
+        Place after = page.after().orElse(TOP);
+        Tuple args = Tuple.of(page.userId(), after.createdAt().atOffset(ZoneOffset.UTC), after.id(), page.limit());
+        if (page.status().isEmpty()) {
+            return database.query(LIST, args).map(OrderRow::orders);
+        }
+        return database.query(LIST_OF_STATUS, args.addValue(page.status().get().text()))
+                .map(OrderRow::orders);
+    }
+
+    @Override
+    public Future<Optional<Order>> change(UUID id, OrderStatus from, OrderStatus to) {
+        return database.query(CHANGE, Tuple.of(id, from.text(), to.text(), releaseGraceSeconds))
+                .map(OrderRow::first);
+    }
+
+    @Override
+    public Future<OrderStats> stats(Optional<String> userId) {
+        return userId.map(id -> database.query(STATS, Tuple.of(id)))
+                .orElseGet(() -> database.query(STATS_OF_ALL, Tuple.tuple()))
+                .map(SqlOrderStore::stats);
+    }
+
+    private static OrderStats stats(RowSet<Row> rows) {
+        var counts = new EnumMap<OrderStatus, Long>(OrderStatus.class);
+        var amounts = new EnumMap<OrderStatus, BigDecimal>(OrderStatus.class);
+        for (Row row : rows) {
+            OrderStatus.named(row.getString("status")).ifPresent(status -> {
+                counts.put(status, row.getLong("orders"));
+                amounts.put(status, row.getBigDecimal("amount"));
+            });
+        }
+        return new OrderStats(counts, amounts);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.flotilla.order;
+
+import dev.flotilla.storage.Queries;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Keeps track of the saga in PostgreSQL; each step is one statement. */
+final class SqlSagaStore implements SagaStore {
+    private static final String NEW_ORDER =
+            "INSERT INTO orders (id, user_id, username, email, product_id, product_name,"
+                    + " quantity, unit_price, total_price, status, release_due)"
+                    + " SELECT $1::uuid, $2::text, $3::text, $4::text, $5::text, $6::text, $7::integer, $8::numeric, $9::numeric,"
+                    + " 'placing', now() + make_interval(secs => $10)";
+
+    private static final String WRITE = NEW_ORDER + " RETURNING created_at";
+
+    /** The row of the key is written first: whoever comes second waits for the first one's end and then writes nothing. */
+    private static final String WRITE_WITH_KEY = "WITH claimed AS (INSERT INTO idempotency_keys"
+            + " (caller, key, request_hash, order_id) VALUES ($11, $12, $13, $1::uuid)"
+            + " ON CONFLICT (caller, key) DO NOTHING RETURNING order_id) "
+            + NEW_ORDER + " WHERE EXISTS (SELECT FROM claimed) RETURNING created_at";
+
+    private static final String CONFIRM = "UPDATE orders SET status = 'created', unit_price = $2, total_price = $3,"
+            + " release_due = NULL WHERE id = $1 AND status = 'placing'";
+
+    private static final String ABANDON_WHERE = "WITH abandoned AS (UPDATE orders SET status = 'abandoned',"
+            + " release_due = now() + make_interval(secs => $2) WHERE id = $1 AND (%s) RETURNING id),"
+            + " freed AS (DELETE FROM idempotency_keys USING abandoned WHERE order_id = abandoned.id)"
+            + " SELECT count(*) AS abandoned FROM abandoned";
+
+    private static final String ABANDON = ABANDON_WHERE.formatted("status = 'placing'");
+
+    private static final String WITHDRAW = ABANDON_WHERE.formatted("status = 'placing' OR status = 'created'"
+            + " AND NOT EXISTS (SELECT FROM idempotency_keys WHERE order_id = $1)");
+
+    private static final String KEPT = "SELECT request_hash, " + OrderRow.COLUMNS + " FROM idempotency_keys"
+            + " JOIN orders ON id = order_id WHERE caller = $1 AND key = $2";
+
+    /** Rows that another instance holds are skipped, so instances share the work without knowing each other. */
+    private static final String CLAIM = "WITH due AS (SELECT id FROM orders WHERE release_due <= now()"
+            + " ORDER BY release_due LIMIT $1 FOR UPDATE SKIP LOCKED),"
+            + " claimed AS (UPDATE orders SET release_due = now() + make_interval(secs => $2),"
+            + " status = CASE status WHEN 'placing' THEN 'abandoned' ELSE status END"
+            + " FROM due WHERE orders.id = due.id RETURNING orders.id, product_id, quantity, status),"
+            + " freed AS (DELETE FROM idempotency_keys USING claimed"
+            + " WHERE order_id = claimed.id AND claimed.status = 'abandoned')"
+            + " SELECT id, product_id, quantity FROM claimed";
+
+    private static final String SETTLED = "WITH vanished AS (DELETE FROM orders"
+            + " WHERE id = ANY ($1) AND status = 'abandoned')"
+            + " UPDATE orders SET release_due = NULL WHERE id = ANY ($1) AND status = 'cancelled'";
+
+    private final Queries database;
+    private final double placingSeconds;
+    private final double retrySeconds;
+
+    SqlSagaStore(Queries database, Duration placingTimeout, Duration retry) {
+        this.database = database;
+        this.placingSeconds = placingTimeout.toMillis() / 1000.0;
+        this.retrySeconds = retry.toMillis() / 1000.0;
+    }
+
+    @Override
+    public Future<Optional<Order>> write(Order draft, Optional<KeyClaim> claim) {
+        Tuple args = newOrder(draft);
+        claim.ifPresent(key -> args.addValue(key.caller()).addValue(key.key()).addValue(key.requestHash()));
+        return database.query(claim.isPresent() ? WRITE_WITH_KEY : WRITE, args)
+                .map(rows -> first(rows).map(row -> draft.with(OrderRow.createdAt(row))));
+    }
+
+    @Override
+    public Future<Boolean> confirm(Order order) {
+        return database.query(CONFIRM, Tuple.of(order.id(), order.unitPrice(), order.totalPrice()))
+                .map(rows -> rows.rowCount() == 1);
+    }
+
+    @Override
+    public Future<Boolean> abandon(UUID id) {
+        return database.query(ABANDON, Tuple.of(id, retrySeconds)).map(SqlSagaStore::hasAbandoned);
+    }
+
+    @Override
+    public Future<Boolean> withdraw(UUID id) {
+        return database.query(WITHDRAW, Tuple.of(id, retrySeconds)).map(SqlSagaStore::hasAbandoned);
+    }
+
+    @Override
+    public Future<Optional<KeptKey>> kept(KeyClaim claim) {
+        return database.query(KEPT, Tuple.of(claim.caller(), claim.key()))
+                .map(rows -> first(rows).map(SqlSagaStore::keptKey));
+    }
+
+    @Override
+    public Future<List<Reservation>> claimDue(int most) {
+        return database.query(CLAIM, Tuple.of(most, retrySeconds)).map(SqlSagaStore::reservations);
+    }
+
+    @Override
+    public Future<Void> settled(Collection<UUID> ids) {
+        return database.query(SETTLED, Tuple.of(ids.toArray(UUID[]::new))).mapEmpty();
+    }
+
+    private Tuple newOrder(Order draft) {
+        return Tuple.tuple()
+                .addValue(draft.id())
+                .addValue(draft.user().id())
+                .addValue(draft.user().username())
+                .addValue(draft.user().email())
+                .addValue(draft.productId())
+                .addValue(draft.productName())
+                .addValue(draft.quantity())
+                .addValue(draft.unitPrice())
+                .addValue(draft.totalPrice())
+                .addValue(placingSeconds);
+    }
+
+    private static KeptKey keptKey(Row row) {
+        boolean placed = OrderStatus.named(row.getString("status")).isPresent();
+        return new KeptKey(row.getString("request_hash"), placed ? Optional.of(OrderRow.order(row)) : Optional.empty());
+    }
+
+    private static List<Reservation> reservations(RowSet<Row> rows) {
+        var reservations = new ArrayList<Reservation>();
+        for (Row row : rows) {
+            reservations.add(
+                    new Reservation(row.getUUID("id"), row.getString("product_id"), row.getInteger("quantity")));
+        }
+        return reservations;
+    }
+
+    private static boolean hasAbandoned(RowSet<Row> rows) {
+        return first(rows).map(row -> row.getLong("abandoned")).orElse(0L) == 1;
+    }
+
+    private static Optional<Row> first(RowSet<Row> rows) {
+        return rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next());
+    }
+}

@@ -1,0 +1,90 @@
+package dev.flotilla.order;
+
+import dev.flotilla.client.CallContext;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks every now and then for orders that nobody has finished and for stock that nobody has given back, and settles them.
+ *
+ * <p>Every instance of the service runs one; they share the work through the database, without a leader. Runs on the
+ * context it was started on.
+ */
+final class Sweeper {
+    private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+
+    private final Vertx vertx;
+    private final SagaStore saga;
+    private final StockReturn stockReturn;
+    private final Doubts doubts;
+    private final SweepSettings settings;
+    private Future<Void> sweep = Future.succeededFuture();
+    private long timer = -1;
+    private boolean stopped;
+    private boolean failing;
+
+    Sweeper(Vertx vertx, SagaStore saga, StockReturn stockReturn, Doubts doubts, SweepSettings settings) {
+        this.vertx = vertx;
+        this.saga = saga;
+        this.stockReturn = stockReturn;
+        this.doubts = doubts;
+        this.settings = settings;
+    }
+
+    /** Begins to sweep, one interval from now. */
+    void start() {
+        stopped = false;
+        timer = vertx.setTimer(settings.interval().toMillis(), id -> run());
+    }
+
+    /** Ends after the sweep that is under way. */
+    Future<Void> stop() {
+        stopped = true;
+        vertx.cancelTimer(timer);
+        return sweep.otherwiseEmpty();
+    }
+
+    /** Settles all that is due, batch by batch; fails when some of it cannot be settled now. */
+    Future<Void> sweep() {
+        return doubts.settle().compose(settled -> batch());
+    }
+
+    private void run() {
+        sweep = sweep().onComplete(swept -> report(swept.cause()));
+        sweep.onComplete(swept -> {
+            if (!stopped) {
+                start();
+            }
+        });
+    }
+
+    private Future<Void> batch() {
+        return saga.claimDue(settings.batch())
+                .compose(due -> giveBack(due)
+                        .compose(
+                                done -> due.size() < settings.batch() || stopped ? Future.succeededFuture() : batch()));
+    }
+
+    private Future<Void> giveBack(List<Reservation> due) {
+        return Future.join(due.stream()
+                        .map(reservation -> stockReturn.giveBack(reservation, CallContext.background(ATTEMPT_TIMEOUT)))
+                        .toList())
+                .mapEmpty();
+    }
+
+    /** Tells when it begins to fail and when it works again, not of each time between. */
+    private void report(@Nullable Throwable failure) {
+        if (failure != null && !failing) {
+            LOG.warn("cannot settle orders, trying again every {}: {}", settings.interval(), failure.toString());
+        } else if (failure == null && failing) {
+            LOG.info("settling orders works again");
+        }
+        failing = failure != null;
+    }
+}
