@@ -1,0 +1,86 @@
+package dev.flotilla.launcher;
+
+import dev.flotilla.launcher.logging.Logging;
+import io.vertx.core.Deployable;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.launcher.application.HookContext;
+import io.vertx.launcher.application.VertxApplication;
+import io.vertx.launcher.application.VertxApplicationHooks;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/** The Vert.x application that carries out a plan; used from the main thread. */
+final class Application extends VertxApplication implements VertxApplicationHooks {
+    private final JsonObject config;
+    private final Plan plan;
+    private final Leaving leaving;
+    private Optional<Throwable> failure = Optional.empty();
+
+    Application(List<String> vertxArguments, JsonObject config, Plan plan, Leaving leaving) {
+        super(vertxArguments.toArray(String[]::new), null, false, false);
+        this.config = config;
+        this.plan = plan;
+        this.leaving = leaving;
+    }
+
+    /** Why it did not start, if {@link #launch} gave another code than 0 and the reason is known. */
+    Optional<Throwable> failure() {
+        return failure;
+    }
+
+    @Override
+    public JsonObject afterConfigParsed(@Nullable JsonObject none) {
+        return config;
+    }
+
+    @Override
+    public VertxBuilder createVertxBuilder(VertxOptions options) {
+        return plan.platform().builder(options);
+    }
+
+    @Override
+    public void afterVertxStarted(HookContext context) {
+        leaving.started(context.vertx());
+        // The launcher of Vert.x would swallow what a hook throws.
+        failure = Optional.ofNullable(plan.platform().open(context.vertx()).cause());
+    }
+
+    @Override
+    public void afterFailureToStartVertx(HookContext context, @Nullable Throwable reason) {
+        String why = reason == null ? "it takes too long" : String.valueOf(reason.getMessage());
+        failure = Optional.of(new UsageException("Vert.x itself: " + why));
+        leaving.failed();
+    }
+
+    @Override
+    public Supplier<? extends Deployable> verticleSupplier() {
+        return () -> new Fleet(plan);
+    }
+
+    /** Replaces what Vert.x does, which is to close itself: {@link Leaving#giveUp} does it in order. */
+    @Override
+    public void afterFailureToDeployVerticle(HookContext context, @Nullable Throwable reason) {
+        failure = failure.or(() -> Optional.ofNullable(reason));
+        leaving.failed();
+    }
+
+    @Override
+    public void afterVerticleDeployed(HookContext context) {
+        plan.platform().started();
+        leaving.ready(context.deploymentId());
+        // The management bean is slow to come by, so it is asked for only now that everybody is served.
+        long now = System.currentTimeMillis();
+        double seconds = (now - ManagementFactory.getRuntimeMXBean().getStartTime()) / 1000.0;
+        int count = plan.verticles().size();
+        LoggerFactory.getLogger(Logging.ANNOUNCEMENTS)
+                .info(String.format(
+                        Locale.ROOT, "ready in %.2f s (%d verticle%s)", seconds, count, count == 1 ? "" : "s"));
+    }
+}

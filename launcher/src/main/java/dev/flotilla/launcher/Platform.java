@@ -1,0 +1,121 @@
+package dev.flotilla.launcher;
+
+import dev.flotilla.config.Ports;
+import dev.flotilla.http.HttpSettings;
+import dev.flotilla.json.Fields;
+import dev.flotilla.kit.Kit;
+import dev.flotilla.kit.KitSettings;
+import dev.flotilla.kit.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What all verticles of this process share; the only place of the launcher that knows the kit. Thread-safe. */
+final class Platform {
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int MANAGEMENT_PORT = 9000;
+    private static final Set<String> BACKENDS = Set.of("local");
+
+    private final KitSettings settings;
+    private final HttpSettings management;
+    private volatile Optional<Kit> kit = Optional.empty();
+
+    private Platform(KitSettings settings, HttpSettings management) {
+        this.settings = settings;
+        this.management = management;
+    }
+
+    /** Reads what the kit is configured with, from the whole configuration. */
+    static Platform read(Fields root) {
+        root.object("discovery")
+                .texts("backends")
+                .check(BACKENDS::containsAll, "must be a list of these: " + String.join(", ", BACKENDS))
+                .optional();
+        root.text("data_dir")
+                .check(Platform::canHold, "must be a directory that can be written")
+                .optional();
+        return new Platform(KitSettings.read(root), readManagement(root.object("management")));
+    }
+
+    /** Prepares a Vert.x instance that measures. */
+    VertxBuilder builder(VertxOptions options) {
+        return Metrics.measured(Vertx.builder(), options);
+    }
+
+    /** Makes the kit, before the first verticle is deployed. */
+    Future<Void> open(Vertx vertx) {
+        return Future.succeededFuture(vertx)
+                .map(running -> Kit.create(running, settings))
+                .compose(made -> {
+                    kit = Optional.of(made);
+                    return Future.succeededFuture();
+                });
+    }
+
+    /** Starts the management port; gives its address. */
+    Future<String> manage() {
+        return kit.map(open ->
+                        open.manage(management).map(server -> "http://" + management.host() + ":" + server.port()))
+                .orElseGet(() -> Future.failedFuture(new IllegalStateException("the kit is not open")));
+    }
+
+    /** Everything is served: readiness may turn 200. */
+    void started() {
+        kit.ifPresent(Kit::started);
+    }
+
+    /** Where the verticle listens; empty when the kit does not know, as with a foreign one. */
+    List<String> addresses(String deploymentId) {
+        return kit.map(Kit::services).orElse(List.of()).stream()
+                .filter(service ->
+                        service.deployment().filter(deploymentId::equals).isPresent())
+                .map(service -> "http://" + service.instance().authority())
+                .sorted()
+                .toList();
+    }
+
+    /** Turns readiness off and takes the instances out of discovery; all are served on. */
+    Future<Void> withdraw() {
+        return kit.map(Kit::withdraw).orElse(Future.succeededFuture());
+    }
+
+    /** Closes the servers; requests in flight may finish within {@code grace}. */
+    Future<Void> closeServers(Duration grace) {
+        return kit.map(open -> open.closeServers(grace.toMillis())).orElse(Future.succeededFuture());
+    }
+
+    /** Stops what verticles needed to stop themselves: discovery, the embedded database. */
+    Future<Void> close() {
+        return kit.map(Kit::close).orElse(Future.succeededFuture());
+    }
+
+    /** A directory that is not there yet is made when the first file is: what is there of its path tells enough. */
+    private static boolean canHold(String directory) {
+        try {
+            Path there = Path.of(directory).toAbsolutePath();
+            while (there.getParent() != null && !Files.exists(there)) {
+                there = there.getParent();
+            }
+            return Files.isDirectory(there) && Files.isWritable(there);
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private static HttpSettings readManagement(Fields fields) {
+        int before = fields.faults().size();
+        HttpSettings http = HttpSettings.read(fields, LOOPBACK, MANAGEMENT_PORT);
+        if (fields.faults().size() == before) {
+            Ports.obstacle(http.host(), http.port()).ifPresent(why -> fields.fault("port", why));
+        }
+        return http;
+    }
+}

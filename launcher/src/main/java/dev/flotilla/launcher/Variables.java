@@ -1,0 +1,41 @@
+package dev.flotilla.launcher;
+
+import java.util.List;
+
+/** The environment variables that the files under {@code conf} name, for the help; a test keeps both the same. */
+final class Variables {
+    /**
+     * One variable.
+     *
+     * @param name what it is called
+     * @param standard what holds when it is absent, as the files have it; empty when nothing does
+     * @param meaning what it decides
+     */
+    record Variable(String name, String standard, String meaning) {}
+
+    static final List<Variable> ALL = List.of(
+            variable("ENVIRONMENT", "development", "development, or production: refuses generated secrets, logs JSON"),
+            variable("VERTICLES", "", "which of the file's verticles to deploy, e.g. user,product; all when empty"),
+            variable("LOG_LEVEL", "info", "off, error, warn, info, debug or trace"),
+            variable("DATA_DIR", "./data", "where the embedded PostgreSQL, keys and mail are kept"),
+            variable("ZONE", "", "where this process stands; callers prefer instances of their own zone"),
+            variable("HTTP_HOST", "0.0.0.0", "the address services listen on"),
+            variable("ADVERTISED_HOST", "", "the address discovery tells callers; a fitting one when empty"),
+            variable("USER_PORT", "5001", "port of the user service; 0 means any free one, for all ports"),
+            variable("ORDER_PORT", "5002", "port of the order service"),
+            variable("PRODUCT_PORT", "5003", "port of the product service"),
+            variable("MANAGEMENT_PORT", "9000", "port of health, metrics and discovery, on loopback"),
+            variable("USER_DATABASE_URL", "", "postgresql://user:password@host:port/db; embedded when empty"),
+            variable("PRODUCT_DATABASE_URL", "", "the same for the product service"),
+            variable("ORDER_DATABASE_URL", "", "the same for the order service"),
+            variable("JWT_PRIVATE_KEY_FILE", "", "PEM file of the key that signs tokens; generated when empty"),
+            variable("SERVICE_CLIENT_SECRET", "", "what services prove themselves with; generated when empty"),
+            variable("ADMIN_USERNAME", "", "name of the administrator to make at the first start; none when empty"),
+            variable("ADMIN_PASSWORD", "", "the administrator's password"));
+
+    private Variables() {}
+
+    private static Variable variable(String name, String standard, String meaning) {
+        return new Variable(name, standard, meaning);
+    }
+}

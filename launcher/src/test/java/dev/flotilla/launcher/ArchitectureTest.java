@@ -1,0 +1,100 @@
+package dev.flotilla.launcher;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "dev.flotilla", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule packagesImportDownwardsOnly = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("dev.flotilla..")
+            .layer("error")
+            .definedBy("dev.flotilla.error")
+            .layer("json")
+            .definedBy("dev.flotilla.json")
+            .layer("config")
+            .definedBy("dev.flotilla.config")
+            .layer("discovery")
+            .definedBy("dev.flotilla.discovery")
+            .layer("client")
+            .definedBy("dev.flotilla.client")
+            .layer("security")
+            .definedBy("dev.flotilla.security")
+            .layer("http")
+            .definedBy("dev.flotilla.http")
+            .layer("storage")
+            .definedBy("dev.flotilla.storage")
+            .layer("kit")
+            .definedBy("dev.flotilla.kit")
+            .layer("verticles")
+            .definedBy("dev.flotilla.user", "dev.flotilla.product", "dev.flotilla.order")
+            .layer("launcher")
+            .definedBy("dev.flotilla.launcher..")
+            .whereLayer("launcher")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("verticles")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("kit")
+            .mayOnlyBeAccessedByLayers("verticles", "launcher")
+            .whereLayer("http")
+            .mayOnlyBeAccessedByLayers("kit", "verticles", "launcher")
+            .whereLayer("storage")
+            .mayOnlyBeAccessedByLayers("kit", "verticles", "launcher")
+            .whereLayer("security")
+            .mayOnlyBeAccessedByLayers("http", "kit", "verticles", "launcher")
+            .whereLayer("client")
+            .mayOnlyBeAccessedByLayers("security", "http", "kit", "verticles", "launcher")
+            .whereLayer("discovery")
+            .mayOnlyBeAccessedByLayers("client", "kit", "verticles", "launcher")
+            .whereLayer("config")
+            .mayOnlyBeAccessedByLayers(
+                    "discovery", "client", "security", "http", "storage", "kit", "verticles", "launcher");
+
+    @ArchTest
+    static final ArchRule noVerticleKnowsAnother =
+            slices().matching("dev.flotilla.(user|product|order)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule servicesKnowNoHttp = noClasses()
+            .that()
+            .haveSimpleNameEndingWith("Service")
+            .and()
+            .resideInAnyPackage("dev.flotilla.user", "dev.flotilla.product", "dev.flotilla.order")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.flotilla.http", "io.vertx.ext.web..", "io.vertx.core.http..");
+
+    @ArchTest
+    static final ArchRule storesKnowNoRules = noClasses()
+            .that()
+            .haveSimpleNameEndingWith("Store")
+            .should()
+            .dependOnClassesThat()
+            .haveSimpleNameEndingWith("Service")
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.flotilla.http", "io.vertx.ext.web..");
+
+    @ArchTest
+    static final ArchRule namesSayWhatAThingIs =
+            noClasses().should().haveNameMatching(".*(Manager|Helper|Utils?|Impl|Base)");
+
+    @ArchTest
+    static final ArchRule verticlesArePublicAndFinal = classes()
+            .that()
+            .haveSimpleNameEndingWith("Verticle")
+            .and()
+            .resideInAnyPackage("dev.flotilla.user", "dev.flotilla.product", "dev.flotilla.order")
+            .should()
+            .bePublic()
+            .andShould()
+            .haveModifier(JavaModifier.FINAL);
+}
