@@ -1,0 +1,115 @@
+package dev.flotilla.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Our own generator: a thread and a blocking connection per client, all drawing from one {@link Pace}.
+ *
+ * <p>Threads rather than an event loop, because a timer of Vert.x is a millisecond off, which is more than is measured.
+ */
+final class Load {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final long MOST_NANOS = Duration.ofMinutes(5).toNanos();
+    private static final int DIGITS = 3;
+
+    private final List<byte[]> requests;
+    private final int port;
+    private final Pace pace;
+
+    private Load(Target target, Pace pace) {
+        this.requests = target.encoded();
+        this.port = target.port();
+        this.pace = pace;
+    }
+
+    /** Sends at a fixed rate; see {@link Pace#open}. */
+    static Outcome open(Target target, int connections, int rate, Duration time) throws InterruptedException {
+        return new Load(target, Pace.open(rate, time, PATIENCE)).run(connections);
+    }
+
+    /** Sends the next request on each connection when its answer has come, until the time is over. */
+    static Outcome closed(Target target, int connections, Duration time) throws InterruptedException {
+        return new Load(target, Pace.closed(Long.MAX_VALUE, time)).run(connections);
+    }
+
+    /** The same for a number of requests, within two minutes. */
+    static Tally count(Target target, int connections, long count) throws InterruptedException {
+        return new Load(target, Pace.closed(count, Duration.ofMinutes(2)))
+                .run(connections)
+                .tally();
+    }
+
+    private Outcome run(int connections) throws InterruptedException {
+        long start = System.nanoTime();
+        var clients = new ArrayList<Client>();
+        for (int i = 0; i < connections; i++) {
+            clients.add(new Client("client-" + i));
+        }
+        clients.forEach(Thread::start);
+        var latencies = new Histogram(DIGITS);
+        long failed = 0;
+        for (Client client : clients) {
+            client.join();
+            latencies.add(client.latencies);
+            failed += client.failed;
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        long sent = latencies.getTotalCount();
+        return new Outcome(latencies, new Tally(sent - failed, failed, took), pace.unsent(latencies));
+    }
+
+    private final class Client extends Thread {
+        private final Histogram latencies = new Histogram(DIGITS);
+        private long failed;
+
+        Client(String name) {
+            super(name);
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            HttpConnection connection = null;
+            for (long due = pace.next(); due != Pace.OVER; due = pace.next()) {
+                connection = exchange(connection);
+                latencies.recordValue(Math.min(Math.max(0, System.nanoTime() - due), MOST_NANOS));
+            }
+            close(connection);
+        }
+
+        /** Gives the connection to go on with; none when it broke. */
+        private @Nullable HttpConnection exchange(@Nullable HttpConnection kept) {
+            HttpConnection connection = kept;
+            try {
+                connection = kept == null ? new HttpConnection(port) : kept;
+                int status = connection.exchange(
+                        requests.get(ThreadLocalRandom.current().nextInt(requests.size())));
+                if (status >= 300) {
+                    failed++;
+                }
+                return connection;
+            } catch (IOException e) {
+                failed++;
+                close(connection);
+                return null;
+            }
+        }
+
+        private static void close(@Nullable HttpConnection connection) {
+            try {
+                if (connection != null) {
+                    connection.close();
+                }
+            } catch (IOException e) {
+                // It is as good as closed.
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.flotilla.bench;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The program behind {@code bin/bench}; run in the root of the repository.
+ *
+ * <p>Exit codes: 0 when all was measured, whatever the figures; 1 when something could not be; 2 for a wrong command line.
+ */
+public final class Main {
+    private static final Path WORK = Path.of("bench/target");
+
+    private Main() {}
+
+    /** Ends the process. */
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    private static int run(String... args) {
+        var children = new Children();
+        try {
+            Options options = Options.parse(args);
+            if (options.help()) {
+                System.out.print(Options.USAGE);
+                return 0;
+            }
+            if (!options.check()) {
+                measure(options, List.of(args), children);
+            }
+            return 0;
+        } catch (UsageException e) {
+            System.err.println("bench: " + e.getMessage() + "; --help lists what there is");
+            return 2;
+        } catch (BenchException | IOException e) {
+            System.err.println(
+                    children.closed()
+                            ? "bench: ended before all was measured"
+                            : "bench: " + e.getMessage() + (e.getCause() == null ? "" : ": " + e.getCause()));
+            return 1;
+        } catch (InterruptedException e) {
+            return 1;
+        }
+    }
+
+    private static void measure(Options options, List<String> args, Children children)
+            throws IOException, InterruptedException {
+        var progress = new Progress(System.err);
+        Path work =
+                Files.createTempDirectory(Files.createDirectories(WORK), "run-").toAbsolutePath();
+        // Also on Ctrl-C and on failure: nothing that was started, and nothing that was written, stays.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> cleanUp(children, work, progress), "clean-up"));
+        Machine machine = Machine.now(work);
+        Figures figures = new Bench(Run.of(options, children, work, progress)).measure();
+        Files.createDirectories(options.out());
+        Path report = options.out().resolve("bench.md");
+        Files.writeString(report, new Report(figures, options, args, machine).markdown());
+        if (!figures.curves().isEmpty()) {
+            Files.writeString(options.out().resolve("latency.svg"), new LatencyChart(figures.curves()).svg());
+        }
+        progress.tell("written: %s", report);
+    }
+
+    private static void cleanUp(Children children, Path work, Progress progress) {
+        children.close();
+        try {
+            Files.walkFileTree(work, new Deletion());
+        } catch (IOException e) {
+            progress.tell("cannot delete %s: %s", work, e);
+        }
+    }
+
+    private static final class Deletion extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) throws IOException {
+            Files.delete(directory);
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}

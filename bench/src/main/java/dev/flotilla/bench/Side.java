@@ -1,0 +1,53 @@
+package dev.flotilla.bench;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** One of the two that take turns in a comparison. */
+interface Side {
+    String name();
+
+    Round round(Duration time) throws InterruptedException;
+
+    /** A server under the closed loop. */
+    record Http(Target target, Child process, ClosedLoop load) implements Side {
+        @Override
+        public String name() {
+            return target.name();
+        }
+
+        @Override
+        public Round round(Duration time) throws InterruptedException {
+            Round.Cpu before = Round.Cpu.of(process);
+            Tally tally = load.run(target, time);
+            return new Round(tally, Optional.of(Round.Cpu.of(process).since(before)));
+        }
+    }
+
+    /** The same SQL without the product. */
+    record Sql(Pgbench pgbench) implements Side {
+        @Override
+        public String name() {
+            return "pgbench";
+        }
+
+        @Override
+        public Round round(Duration time) throws InterruptedException {
+            return new Round(pgbench.run(time), Optional.empty());
+        }
+    }
+
+    /** A side that begins each round with nothing left to write from the one before. */
+    record Checkpointed(Side side, BenchDatabase database) implements Side {
+        @Override
+        public String name() {
+            return side.name();
+        }
+
+        @Override
+        public Round round(Duration time) throws InterruptedException {
+            database.checkpoint();
+            return side.round(time);
+        }
+    }
+}
