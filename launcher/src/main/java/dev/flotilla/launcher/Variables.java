@@ -17,7 +17,7 @@ final class Variables {
             variable("ENVIRONMENT", "development", "development, or production: refuses generated secrets, logs JSON"),
             variable("VERTICLES", "", "which of the file's verticles to deploy, e.g. user,product; all when empty"),
             variable("LOG_LEVEL", "info", "off, error, warn, info, debug or trace"),
-            variable("DATA_DIR", "./data", "where the embedded PostgreSQL, keys and mail are kept"),
+            variable("DATA_DIR", "./data", "where the embedded PostgreSQL and generated keys are kept"),
             variable("ZONE", "", "where this process stands; callers prefer instances of their own zone"),
             variable("HTTP_HOST", "0.0.0.0", "the address services listen on"),
             variable("ADVERTISED_HOST", "", "the address discovery tells callers; a fitting one when empty"),

@@ -97,6 +97,26 @@ class RefusedConfigurationTest {
     }
 
     @Test
+    void hidesNoOtherFaultBehindAMistypedPick() throws Exception {
+        var file = write("{\"verticles\": {\"user\": {\"main\": \"" + PICKY
+                + "\", \"config\": {\"http\": {\"port\": 70000}}}}}");
+
+        var launcher = run(Map.of("VERTICLES", "usr"), "-conf", file.toString());
+
+        assertThat(launcher.err()).contains("  deploy: names \"usr\"", "  verticles.user.config.http.port: must be");
+    }
+
+    @Test
+    void isInProductionThoughTheFileLeavesThatOut() throws Exception {
+        var file = write("{\"verticles\": {\"user\": {\"main\": \"" + GREETING + "\"}}}");
+
+        var launcher = run(Map.of("ENVIRONMENT", "production"), "-conf", file.toString());
+
+        assertThat(launcher.err()).contains("  security.service_client_secret: is required");
+        assertThat(launcher.exitCode()).isEqualTo(2);
+    }
+
+    @Test
     void findsAPortInUse() throws Exception {
         try (var taken = new ServerSocket(0)) {
             var file = write("{\"verticles\": {\"a\": {\"main\": \"" + PICKY

@@ -131,6 +131,7 @@ class WholePlatformTest {
                 .POST(BodyPublishers.ofString("{\"product_id\":\"P002\",\"quantity\":1}"))
                 .build());
 
+        platform.process.awaitLine("trace-me-7", "trace_id=4bf92f3577b34da6a3ce929d0e0e4736");
         assertThat(answer.body()).contains("\"trace_id\":\"4bf92f3577b34da6a3ce929d0e0e4736\"");
         assertThat(order.statusCode()).isEqualTo(201);
         platform.process.awaitLine("trace-me-8", "GET /api/users/");
@@ -153,11 +154,13 @@ class WholePlatformTest {
     @Test
     void isAliveReadyAndMeasured() throws Exception {
         platform.get("product", "/api/products/P001");
+        platform.get("order", "/api/orders/stats");
 
         assertThat(platform.get("management", "/health/live").statusCode()).isEqualTo(200);
         assertThat(platform.get("management", "/health/ready").statusCode()).isEqualTo(200);
         assertThat(platform.get("management", "/metrics").body())
                 .contains("flotilla_http_server_requests_seconds_count{", "route=\"/api/products/:id\"")
+                .contains("route=\"/api/orders/stats\",service=\"order-service\",status=\"401\"")
                 .contains("jvm_memory_used_bytes", "vertx_pool", "flotilla_client");
     }
 

@@ -39,7 +39,7 @@ public final class ConfigSource {
     }
 
     /**
-     * Reads a file; {@code standard} has the values, placeholders too, of keys that the file leaves out at its top.
+     * Reads a file; {@code standard} has the values, placeholders too, of keys that the file leaves out.
      *
      * @throws ConfigurationException when there is no such file, it cannot be read, or it is not one JSON object
      */
@@ -60,7 +60,7 @@ public final class ConfigSource {
      */
     public static ConfigSource text(String name, Buffer text, JsonObject standard, Map<String, String> variables) {
         try {
-            JsonObject document = standard.copy().mergeIn(Json.parseObject(text), false);
+            JsonObject document = standard.copy().mergeIn(Json.parseObject(text), true);
             return new ConfigSource(name, document, variables);
         } catch (Problem e) {
             throw unusable(name, e.detail());

@@ -127,6 +127,16 @@ class ConfigSourceTest {
     }
 
     @Test
+    void takesWhatIsLeftOutFromTheStandard() {
+        JsonObject standard = new JsonObject("{\"a\":\"${A}\",\"nested\":{\"b\":\"${B}\",\"c\":1}}");
+
+        var source = ConfigSource.text(
+                "a.json", Buffer.buffer("{\"nested\":{\"c\":2}}"), standard, Map.of("A", "a", "B", "b"));
+
+        assertThat(source.document()).isEqualTo(new JsonObject("{\"a\":\"a\",\"nested\":{\"b\":\"b\",\"c\":2}}"));
+    }
+
+    @Test
     void saysThatAFileCannotBeRead() {
         assertThatThrownBy(() -> ConfigSource.file(Path.of("nowhere.json"), new JsonObject(), Map.of()))
                 .hasMessage("nowhere.json: there is no such file");

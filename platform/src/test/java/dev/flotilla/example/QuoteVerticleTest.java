@@ -75,6 +75,18 @@ class QuoteVerticleTest {
     }
 
     @Test
+    void listsItsRoutesThoughItHasNoDocument() throws Exception {
+        var document = WebClient.create(vertx)
+                .get(port, "127.0.0.1", "/openapi.json")
+                .send()
+                .await(30, SECONDS)
+                .bodyAsJsonObject();
+
+        assertThat(document.getJsonObject("paths").getJsonObject("/api/quotes").containsKey("post"))
+                .isTrue();
+    }
+
+    @Test
     void isPublishedUnderItsName() {
         Instance instance =
                 Kit.of(vertx).index().snapshot("quote-service").instances().get(0);

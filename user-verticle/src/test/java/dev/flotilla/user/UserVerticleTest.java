@@ -254,6 +254,8 @@ final class UserVerticleTest {
 
         assertThat(users.post("/api/oauth/token", other).bodyAsJsonObject().getString("error"))
                 .isEqualTo("unsupported_grant_type");
+        assertThat(users.post("/api/oauth/token", none).bodyAsJsonObject().getJsonArray("errors"))
+                .hasSize(2);
         assertThat(users.post("/api/oauth/token", none).bodyAsJsonObject().getString("error"))
                 .isEqualTo("invalid_request");
     }

@@ -27,13 +27,14 @@ public final class Logging {
 
     /** Libraries that say at {@code info} and {@code debug} what concerns nobody but their authors. */
     private static final List<String> NOISY =
-            List.of("io.netty", "io.vertx.servicediscovery", "io.zonky.test", "org.flywaydb", "org.postgresql");
+            List.of("io.netty", "io.vertx.servicediscovery", "org.flywaydb", "org.postgresql");
 
     private Logging() {}
 
     /** Sends the log of Vert.x here and uncaught exceptions too; to be called before the first Vert.x class is loaded. */
     public static void start() {
-        // Netty's flight recorder events cost 0.1 to 0.2 s of CPU at the start; the command line brings them back.
+        // Nobody reads Netty's flight recorder events, whose classes a start would load; the command line brings them
+        // back.
         if (System.getProperty("io.netty.jfr.enabled") == null) {
             System.setProperty("io.netty.jfr.enabled", "false");
         }
