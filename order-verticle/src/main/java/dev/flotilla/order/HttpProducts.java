@@ -21,7 +21,7 @@ final class HttpProducts implements Products {
 
     private final ServiceClient client;
     private final AuthorizedClient authorized;
-    private final ProductAnswers answers = new ProductAnswers(new Answers("product-service"));
+    private final Answers answers = new Answers("product-service");
 
     /** Reading the catalogue is open to everybody; reserving is for services. */
     HttpProducts(ServiceClient client, AuthorizedClient authorized) {
@@ -34,7 +34,8 @@ final class HttpProducts implements Products {
         if (!Call.isSegment(id)) {
             return Future.succeededFuture(Optional.empty());
         }
-        return client.send(Call.get(path(id)).in(context)).map(response -> answers.product(id, response));
+        return answers.ask(
+                Call.get(path(id)).in(context), client::send, response -> ProductAnswers.product(id, response));
     }
 
     /** A service may find more than the exact name, in any order, over many pages: what does not fit is left out. */
@@ -49,9 +50,10 @@ final class HttpProducts implements Products {
             return Future.failedFuture(Problem.notFound("there is no such product"));
         }
         var body = new JsonObject().put("quantity", reservation.quantity());
-        return authorized
-                .send(Call.put(path(reservation), body), context)
-                .map(response -> answers.unitPrice(reservation, response));
+        return answers.ask(
+                Call.put(path(reservation), body),
+                call -> authorized.send(call, context),
+                response -> ProductAnswers.unitPrice(reservation, response));
     }
 
     @Override
@@ -59,18 +61,18 @@ final class HttpProducts implements Products {
         if (!Call.isSegment(reservation.productId())) {
             return Future.succeededFuture();
         }
-        return authorized.send(Call.delete(path(reservation)), context).map(response -> {
-            answers.released(response);
-            return null;
-        });
+        return answers.ask(
+                        Call.delete(path(reservation)),
+                        call -> authorized.send(call, context),
+                        ProductAnswers::released)
+                .mapEmpty();
     }
 
     private Future<List<Product>> named(
             String name, List<Product> found, Optional<String> cursor, int page, CallContext context) {
         String query = "?name=" + Call.encode(name) + "&limit=" + PAGE
                 + cursor.map(place -> "&cursor=" + Call.encode(place)).orElse("");
-        return client.send(Call.get(PRODUCTS + query).in(context))
-                .map(answers::page)
+        return answers.ask(Call.get(PRODUCTS + query).in(context), client::send, ProductAnswers::page)
                 .compose(products -> {
                     products.named(name).forEach(found::add);
                     boolean enough = found.size() > 1 || products.nextCursor().isEmpty() || page == MAX_PAGES;

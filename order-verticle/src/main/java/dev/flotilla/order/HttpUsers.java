@@ -24,14 +24,17 @@ final class HttpUsers implements Users {
         if (!Call.isSegment(id)) {
             return Future.succeededFuture(Optional.empty());
         }
-        return client.send(Call.get("/api/users/" + Call.encode(id)), context).map(response -> user(id, response));
+        return answers.ask(
+                Call.get("/api/users/" + Call.encode(id)),
+                call -> client.send(call, context),
+                response -> user(id, response));
     }
 
-    private Optional<User> user(String id, HttpResponse<Buffer> response) {
+    private static Optional<User> user(String id, HttpResponse<Buffer> response) {
         return switch (response.statusCode()) {
-            case 200 -> Optional.of(answers.read(response, fields -> read(id, fields)));
+            case 200 -> Optional.of(Answers.read(response, fields -> read(id, fields)));
             case 404 -> Optional.empty();
-            default -> throw answers.unexpected(response);
+            default -> throw Answers.unexpected(response);
         };
     }
 

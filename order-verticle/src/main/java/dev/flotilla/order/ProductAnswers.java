@@ -13,11 +13,7 @@ final class ProductAnswers {
     private static final int MAX_TEXT = 1_000;
     private static final int MAX_CURSOR = 4_000;
 
-    private final Answers answers;
-
-    ProductAnswers(Answers answers) {
-        this.answers = answers;
-    }
+    private ProductAnswers() {}
 
     /**
      * A part of a list of products.
@@ -33,43 +29,43 @@ final class ProductAnswers {
         }
     }
 
-    Optional<Product> product(String id, HttpResponse<Buffer> response) {
+    static Optional<Product> product(String id, HttpResponse<Buffer> response) {
         return switch (response.statusCode()) {
-            case 200 -> Optional.of(answers.read(response, fields -> asked(id, fields)));
+            case 200 -> Optional.of(Answers.read(response, fields -> asked(id, fields)));
             case 404 -> Optional.empty();
-            default -> throw answers.unexpected(response);
+            default -> throw Answers.unexpected(response);
         };
     }
 
-    Page page(HttpResponse<Buffer> response) {
+    static Page page(HttpResponse<Buffer> response) {
         if (response.statusCode() != 200) {
-            throw answers.unexpected(response);
+            throw Answers.unexpected(response);
         }
         return new Page(
-                answers.readAll(response, "products", ProductAnswers::read),
-                answers.read(response, ProductAnswers::nextCursor));
+                Answers.readAll(response, "products", ProductAnswers::read),
+                Answers.read(response, ProductAnswers::nextCursor));
     }
 
-    BigDecimal unitPrice(Reservation reservation, HttpResponse<Buffer> response) {
+    static BigDecimal unitPrice(Reservation reservation, HttpResponse<Buffer> response) {
         return switch (response.statusCode()) {
-            case 200, 201 -> answers.read(response, fields -> held(reservation, fields));
+            case 200, 201 -> Answers.read(response, fields -> held(reservation, fields));
             case 404 -> throw Problem.notFound("there is no product \"" + reservation.productId() + "\"");
             case 409 -> throw refused(reservation, response);
-            default -> throw answers.unexpected(response);
+            default -> throw Answers.unexpected(response);
         };
     }
 
-    /** A reservation or product nobody knows holds no stock, which is all that was asked for. */
-    void released(HttpResponse<Buffer> response) {
-        int status = response.statusCode();
-        if (status != 200 && status != 204 && status != 404) {
-            throw answers.unexpected(response);
-        }
+    /** A reservation or product nobody knows holds no stock, which is all that was asked for; always {@code true}. */
+    static boolean released(HttpResponse<Buffer> response) {
+        return switch (response.statusCode()) {
+            case 200, 204, 404 -> true;
+            default -> throw Answers.unexpected(response);
+        };
     }
 
-    private Problem refused(Reservation reservation, HttpResponse<Buffer> response) {
+    private static Problem refused(Reservation reservation, HttpResponse<Buffer> response) {
         Optional<Long> available =
-                answers.read(response, fields -> fields.integer("available").optional());
+                Answers.read(response, fields -> fields.integer("available").optional());
         return available
                 .map(pieces -> OutOfStock.problem(reservation.productId(), pieces))
                 .orElseGet(() -> Problem.conflict("reservation-refused", "the product cannot be reserved"));

@@ -22,20 +22,26 @@ final class Neighbour {
 
     private final Kit kit;
     private final String service;
+    private final String id;
     private final Handler<HttpServerRequest> usual;
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final Map<HttpMethod, Promise<Void>> awaited = new ConcurrentHashMap<>();
     private volatile Predicate<HttpServerRequest> interception = request -> false;
     private volatile int port;
 
-    private Neighbour(Kit kit, String service, Handler<HttpServerRequest> usual) {
+    private Neighbour(Kit kit, String service, String id, Handler<HttpServerRequest> usual) {
         this.kit = kit;
         this.service = service;
+        this.id = id;
         this.usual = usual;
     }
 
     static Neighbour start(Vertx vertx, String service, Handler<HttpServerRequest> usual) {
-        var neighbour = new Neighbour(Kit.of(vertx), service, usual);
+        return start(vertx, service, service + "-1", usual);
+    }
+
+    static Neighbour start(Vertx vertx, String service, String id, Handler<HttpServerRequest> usual) {
+        var neighbour = new Neighbour(Kit.of(vertx), service, id, usual);
         neighbour.port = Scene.result(vertx.createHttpServer()
                         .requestHandler(neighbour::handle)
                         .listen(0, "127.0.0.1"))
@@ -55,12 +61,12 @@ final class Neighbour {
     void join() {
         kit.index()
                 .source(SOURCE, 1)
-                .put(new Instance(service, service + "-1", "127.0.0.1", port, false, SOURCE, "", 100, Map.of()));
+                .put(new Instance(service, id, "127.0.0.1", port, false, SOURCE, "", 100, Map.of()));
     }
 
     /** Vanishes from discovery. */
     void leave() {
-        kit.index().source(SOURCE, 1).remove(service, service + "-1");
+        kit.index().source(SOURCE, 1).remove(service, id);
     }
 
     /** Lets somebody else answer the requests he takes. */

@@ -1,18 +1,19 @@
 package dev.flotilla.client;
 
-/** Picks one of several instances. Implementations are thread-safe, take no lock and allocate nothing. */
+/** Picks one of several instances, by their shares. Implementations are thread-safe, take no lock and allocate nothing. */
 interface Balancer {
     /**
-     * Picks one; each carries its {@link Target#instance()} with weight and zone.
+     * Picks one; returns its index.
      *
-     * @param candidates two at least; not to be changed
+     * @param candidates two at least
+     * @param decision where to note why
      */
-    Target pick(Target[] candidates);
+    int pick(Candidates candidates, Decision decision);
 
     /** The balancer a setting names. */
-    static Balancer of(Balancing balancing) {
+    static Balancer of(Balancing balancing, Surroundings surroundings) {
         return switch (balancing) {
-            case POWER_OF_TWO -> new PowerOfTwoChoices();
+            case POWER_OF_TWO -> new PowerOfTwoChoices(surroundings);
             case ROUND_ROBIN -> new RoundRobin(0);
         };
     }

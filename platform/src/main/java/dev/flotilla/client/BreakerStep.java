@@ -4,27 +4,19 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
 
-/**
- * Sends each try through the circuit breaker of its instance, which counts how it ends.
- *
- * <p>An ejected instance that was picked all the same, as too many are ejected, is called past its breaker.
- */
-final class BreakerStep implements Step {
+/** Lets the breaker of the instance know how each try ends; whether it is open was asked when the instance was picked. */
+final class BreakerStep implements Step<Attempt> {
     private final BreakerSettings settings;
-    private final Step next;
+    private final Step<Attempt> next;
 
-    BreakerStep(BreakerSettings settings, Step next) {
+    BreakerStep(BreakerSettings settings, Step<Attempt> next) {
         this.settings = settings;
         this.next = next;
     }
 
     @Override
-    public Future<HttpResponse<Buffer>> send(Exchange exchange) {
-        Target target = exchange.target();
-        if (target.isEjected() && !exchange.isProbing()) {
-            return next.send(exchange);
-        }
-        return target.breaker().execute(() -> next.send(exchange));
+    public Future<HttpResponse<Buffer>> send(Attempt attempt) {
+        return next.send(attempt).onComplete(attempt);
     }
 
     @Override

@@ -4,11 +4,13 @@ import dev.flotilla.error.Problem;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * One call to another service: what to ask, on whose behalf. Immutable; every method gives a new call.
@@ -23,6 +25,7 @@ public final class Call {
     private final Map<String, String> headers;
     private final boolean idempotent;
     private final Optional<CallContext> context;
+    private final Optional<Function<HttpResponse<Buffer>, Optional<String>>> check;
 
     private Call(
             HttpMethod method,
@@ -30,33 +33,39 @@ public final class Call {
             Optional<Buffer> body,
             Map<String, String> headers,
             boolean idempotent,
-            Optional<CallContext> context) {
+            Optional<CallContext> context,
+            Optional<Function<HttpResponse<Buffer>, Optional<String>>> check) {
         this.method = method;
-        this.path = sound(path);
+        this.path = path;
         this.body = body;
         this.headers = headers;
         this.idempotent = idempotent;
         this.context = context;
+        this.check = check;
+    }
+
+    private Call(HttpMethod method, String path, Optional<Buffer> body, boolean idempotent) {
+        this(method, sound(path), body, Map.of(), idempotent, Optional.empty(), Optional.empty());
     }
 
     /** Reads; {@code path} begins with a slash and may carry a query, encoded: see {@link #encode}. */
     public static Call get(String path) {
-        return new Call(HttpMethod.GET, path, Optional.empty(), Map.of(), true, Optional.empty());
+        return new Call(HttpMethod.GET, path, Optional.empty(), true);
     }
 
     /** Puts a JSON object. */
     public static Call put(String path, JsonObject body) {
-        return new Call(HttpMethod.PUT, path, Optional.of(body.toBuffer()), Map.of(), true, Optional.empty());
+        return new Call(HttpMethod.PUT, path, Optional.of(body.toBuffer()), true);
     }
 
     /** Posts a JSON object. */
     public static Call post(String path, JsonObject body) {
-        return new Call(HttpMethod.POST, path, Optional.of(body.toBuffer()), Map.of(), false, Optional.empty());
+        return new Call(HttpMethod.POST, path, Optional.of(body.toBuffer()), false);
     }
 
     /** Deletes. */
     public static Call delete(String path) {
-        return new Call(HttpMethod.DELETE, path, Optional.empty(), Map.of(), true, Optional.empty());
+        return new Call(HttpMethod.DELETE, path, Optional.empty(), true);
     }
 
     /** Makes one segment of a path, or one value of a query, out of any text. */
@@ -91,22 +100,33 @@ public final class Call {
 
     /** The same call with one more header. */
     public Call header(String name, String value) {
-        if (!value.chars().allMatch(c -> c >= ' ' && c < 127)) {
+        if (!isPrintable(value, ' ')) {
             throw new IllegalArgumentException("the value of header " + name + " must be printable ASCII");
         }
         var more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new Call(method, path, body, more, idempotent, context);
+        return new Call(method, path, body, more, idempotent, context, check);
     }
 
     /** The same call, which may be repeated without harm. */
     public Call idempotent() {
-        return new Call(method, path, body, headers, true, context);
+        return new Call(method, path, body, headers, true, context, check);
     }
 
     /** The same call on behalf of a request: within its deadline, under its id, in its trace. */
     public Call in(CallContext context) {
-        return new Call(method, path, body, headers, idempotent, Optional.of(context));
+        return new Call(method, path, body, headers, idempotent, Optional.of(context), check);
+    }
+
+    /**
+     * The same call, whose answer must make sense: one of success (2xx) with a fault counts as a failure of the instance that
+     * gave it, like a 5xx, and another instance is asked when the call may be repeated.
+     *
+     * @param fault says what is wrong with an answer, if anything is; called on the context of the call, returns soon. What
+     *     it throws is a fault too
+     */
+    public Call expecting(Function<HttpResponse<Buffer>, Optional<String>> fault) {
+        return new Call(method, path, body, headers, idempotent, context, Optional.of(fault));
     }
 
     HttpMethod method() {
@@ -133,6 +153,10 @@ public final class Call {
         return context;
     }
 
+    Optional<Function<HttpResponse<Buffer>, Optional<String>>> check() {
+        return check;
+    }
+
     /** Method and path; nothing of headers and body, as they hold secrets. */
     @Override
     public String toString() {
@@ -140,11 +164,19 @@ public final class Call {
     }
 
     private static String sound(String path) {
-        boolean sound = path.startsWith("/") && path.chars().allMatch(c -> c > ' ' && c < 127);
-        if (!sound) {
+        if (!path.startsWith("/") || !isPrintable(path, '!')) {
             throw new IllegalArgumentException(
                     "path must begin with a slash and be encoded (path=" + encode(path) + ")");
         }
         return path;
+    }
+
+    private static boolean isPrintable(String text, char least) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < least || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,7 +1,6 @@
 package dev.flotilla.client;
 
 import java.time.Duration;
-import java.util.UUID;
 
 /**
  * What every call made on behalf of one request carries along.
@@ -16,7 +15,8 @@ public record CallContext(String requestId, TraceParent trace, Deadline deadline
 
     /** The context of work that no request asked for, like a sweep or a refresh. */
     public static CallContext background(Duration timeout) {
-        return new CallContext(UUID.randomUUID().toString(), TraceParent.start(), Deadline.after(timeout));
+        TraceParent trace = TraceParent.start();
+        return new CallContext(trace.traceId(), trace, Deadline.after(timeout));
     }
 
     /** The same context with a deadline that is no later than the given time from now. */

@@ -21,6 +21,7 @@ final class ClientMetrics {
     private final Counter failure;
     private final Counter rejected;
     private final Counter retried;
+    private final Counter hedged;
 
     private ClientMetrics(String service, MeterRegistry registry) {
         this.service = service;
@@ -28,10 +29,8 @@ final class ClientMetrics {
         this.success = calls("success");
         this.failure = calls("failure");
         this.rejected = calls("rejected");
-        this.retried = Counter.builder("flotilla.client.retries")
-                .description("Tries after the first one")
-                .tag("service", service)
-                .register(registry);
+        this.retried = tries("flotilla.client.retries", "Tries after one that failed");
+        this.hedged = tries("flotilla.client.hedges", "Tries beside one that waits for its answer");
     }
 
     static ClientMetrics of(String service) {
@@ -47,6 +46,13 @@ final class ClientMetrics {
                 .register(registry);
     }
 
+    private Counter tries(String name, String description) {
+        return Counter.builder(name)
+                .description(description)
+                .tag("service", service)
+                .register(registry);
+    }
+
     void ended(boolean succeeded, int tries) {
         if (succeeded) {
             success.increment();
@@ -59,6 +65,10 @@ final class ClientMetrics {
 
     void retried() {
         retried.increment();
+    }
+
+    void hedged() {
+        hedged.increment();
     }
 
     Meter watch(Target target) {

@@ -1,6 +1,7 @@
 package dev.flotilla.client;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * The moment after which nobody waits for an answer any more; measured on the monotonic clock of this process.
@@ -12,31 +13,51 @@ public final class Deadline {
     public static final String HEADER = "X-Request-Timeout-Ms";
 
     private final long nanoTime;
+    private final LongSupplier clock;
 
-    private Deadline(long nanoTime) {
+    private Deadline(long nanoTime, LongSupplier clock) {
         this.nanoTime = nanoTime;
+        this.clock = clock;
     }
 
     /** The deadline that is reached when the given time has passed from now. */
     public static Deadline after(Duration time) {
-        return new Deadline(System.nanoTime() + time.toNanos());
+        return at(System.nanoTime() + time.toNanos(), System::nanoTime);
+    }
+
+    /** The deadline that is reached when the clock shows that time, in nanoseconds. */
+    static Deadline at(long nanoTime, LongSupplier clock) {
+        return new Deadline(nanoTime, clock);
     }
 
     /** The earlier one of this deadline and the one reached when the given time has passed from now. */
     public Deadline atMost(Duration time) {
-        Deadline other = after(time);
+        return orEarlier(at(clock.getAsLong() + time.toNanos(), clock));
+    }
+
+    /** This deadline, or the other one if that is earlier; both on one clock. */
+    Deadline orEarlier(Deadline other) {
         return other.nanoTime - nanoTime < 0 ? other : this;
+    }
+
+    /** When it is reached, in nanoseconds on its clock. */
+    long nanoTime() {
+        return nanoTime;
     }
 
     /** Milliseconds left, rounded up; zero when it has passed. */
     public long remainingMillis() {
-        long left = nanoTime - System.nanoTime();
-        return left <= 0 ? 0 : (left + 999_999) / 1_000_000;
+        return (remainingNanos() + 999_999) / 1_000_000;
+    }
+
+    /** Nanoseconds left; zero when it has passed. */
+    long remainingNanos() {
+        return Math.max(0, nanoTime - clock.getAsLong());
     }
 
     /** Whether it has been reached. */
     public boolean passed() {
-        return nanoTime - System.nanoTime() <= 0;
+        return nanoTime - clock.getAsLong() <= 0;
     }
 
     @Override

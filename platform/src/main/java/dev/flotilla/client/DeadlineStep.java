@@ -10,14 +10,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Ends a call when its time is over, and says in the words of a Problem why it came to nothing. */
-final class DeadlineStep implements Step {
+final class DeadlineStep implements Step<Exchange> {
     private static final Logger LOG = LoggerFactory.getLogger(DeadlineStep.class);
 
     private final String service;
     private final Duration longest;
-    private final Step next;
+    private final Step<Exchange> next;
 
-    DeadlineStep(String service, Duration longest, Step next) {
+    DeadlineStep(String service, Duration longest, Step<Exchange> next) {
         this.service = service;
         this.longest = longest;
         this.next = next;
@@ -25,16 +25,14 @@ final class DeadlineStep implements Step {
 
     @Override
     public Future<HttpResponse<Buffer>> send(Exchange exchange) {
-        long left = exchange.deadline().remainingMillis();
-        if (left == 0) {
+        if (exchange.deadline().passed()) {
             return Future.failedFuture(exceeded());
         }
-        exchange.cutAfter(left);
         return next.send(exchange).transform(result -> settle(exchange, result));
     }
 
     private Future<HttpResponse<Buffer>> settle(Exchange exchange, AsyncResult<HttpResponse<Buffer>> result) {
-        exchange.stopTimer();
+        exchange.alarm().stop();
         if (result.succeeded()) {
             return Future.succeededFuture(result.result());
         }

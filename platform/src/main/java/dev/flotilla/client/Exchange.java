@@ -1,39 +1,46 @@
 package dev.flotilla.client;
 
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One call on its way: what it asks, how long it may take, whom it has tried. Confined to the context it runs on. */
 final class Exchange {
-    private static final Target[] NONE = {};
-    private static final long NO_TIMER = -1;
+    private static final Attempt[] NONE = {};
 
-    private final Vertx vertx;
+    private final Surroundings surroundings;
     private final Call call;
-    private final CallContext context;
+    private final long begunAt;
     private final Deadline deadline;
+    private final String requestId;
     private final String traceParent;
-    private @Nullable Target target;
-    private Target[] tried = NONE;
-    private boolean probing;
+    private final Alarm alarm;
+    private Attempt[] attempts = NONE;
+    private Purpose purpose = Purpose.FIRST;
     private boolean sameAgain;
     private boolean expired;
-    private long timer = NO_TIMER;
-    private @Nullable HttpTry current;
 
-    Exchange(Vertx vertx, Call call, Duration longest) {
-        this.vertx = vertx;
+    Exchange(Surroundings surroundings, Call call, Duration longest) {
+        this.surroundings = surroundings;
         this.call = call;
-        this.context = call.context().orElseGet(() -> CallContext.background(longest));
-        this.deadline = context.deadline().atMost(longest);
-        this.traceParent = context.trace().child().header();
+        this.begunAt = surroundings.nanoTime();
+        Deadline own = Deadline.at(begunAt + longest.toNanos(), surroundings::nanoTime);
+        Optional<CallContext> context = call.context();
+        TraceParent trace = context.map(CallContext::trace).orElseGet(TraceParent::start);
+        this.deadline = context.isPresent() ? own.orEarlier(context.get().deadline()) : own;
+        this.requestId = context.isPresent() ? context.get().requestId() : trace.traceId();
+        this.traceParent = trace.child().header();
+        this.alarm = new Alarm(this, surroundings);
     }
 
     Call call() {
         return call;
+    }
+
+    /** When it began, on the clock of its surroundings. */
+    long begunAt() {
+        return begunAt;
     }
 
     Deadline deadline() {
@@ -41,11 +48,16 @@ final class Exchange {
     }
 
     String requestId() {
-        return context.requestId();
+        return requestId;
     }
 
     String traceParent() {
         return traceParent;
+    }
+
+    /** Its one timer. */
+    Alarm alarm() {
+        return alarm;
     }
 
     /** Whether nobody waits for the answer any more. */
@@ -54,73 +66,86 @@ final class Exchange {
     }
 
     /** A try begins, at this instance. */
-    void picked(Target picked, boolean probe) {
-        if (target != null) {
-            tried = Arrays.copyOf(tried, tried.length + 1);
-            tried[tried.length - 1] = target;
-        }
-        target = picked;
-        probing = probe;
+    Attempt begin(Target target) {
+        long now = attempts.length == 0 ? begunAt : surroundings.nanoTime();
+        var attempt = new Attempt(this, target, now);
+        attempts = Arrays.copyOf(attempts, attempts.length + 1);
+        attempts[attempts.length - 1] = attempt;
+        return attempt;
+    }
+
+    /** The tries begun so far, the oldest first; not to be changed. */
+    Attempt[] attempts() {
+        return attempts;
     }
 
     /** How many tries were begun. */
     int tries() {
-        return target == null ? 0 : tried.length + 1;
+        return attempts.length;
     }
 
-    boolean hasTried(Target other) {
-        for (Target earlier : tried) {
-            if (earlier == other) {
+    boolean hasTried(Target target) {
+        for (Attempt attempt : attempts) {
+            if (attempt.target() == target) {
                 return true;
             }
         }
-        return other == target;
+        return false;
     }
 
-    /** The instance of the present try. */
-    Target target() {
-        return Objects.requireNonNull(target, "nothing was picked yet");
+    /** What the next pick is for. */
+    Purpose purpose() {
+        return purpose;
     }
 
-    /** Whether the present try is the one that tells whether an ejected instance is well again. */
-    boolean isProbing() {
-        return probing;
+    void continueFor(Purpose next) {
+        purpose = next;
     }
 
-    /** Lets the instance of the last try be tried once more; says whether that is the first time. */
+    /** How the newest try that failed did so; empty when none has. */
+    String lastFailure() {
+        for (int i = attempts.length - 1; i >= 0; i--) {
+            Throwable failure = attempts[i].failure();
+            if (failure != null) {
+                return String.valueOf(failure.getMessage());
+            }
+        }
+        return "";
+    }
+
+    /** The instance of the last try that ended with a connection closed without an answer, if one did. */
+    @Nullable
+    Target closedUnanswered() {
+        for (int i = attempts.length - 1; i >= 0; i--) {
+            if (attempts[i].isClosedUnanswered()) {
+                return attempts[i].target();
+            }
+        }
+        return null;
+    }
+
+    /** Lets an instance be tried once more; says whether that is the first time. */
     boolean takeSameAgain() {
         boolean first = !sameAgain;
         sameAgain = true;
         return first;
     }
 
-    boolean isSameAgain() {
-        return sameAgain;
+    /** What time it is, on the clock of its surroundings. */
+    long now() {
+        return surroundings.nanoTime();
     }
 
-    /** What is under way now, and is cut when the time is over. */
-    void current(HttpTry now) {
-        current = now;
+    /** Whether the try had at least half of the time that the call has. */
+    boolean hadHalfTheTime(Attempt attempt) {
+        return 2 * (now() - attempt.begunAt()) >= deadline.nanoTime() - begunAt;
     }
 
-    /** Starts the one timer of the call, instead of the one that may be running. */
-    void cutAfter(long millis) {
-        stopTimer();
-        timer = vertx.setTimer(Math.max(1, millis), id -> cut());
-    }
-
-    void stopTimer() {
-        if (timer != NO_TIMER) {
-            vertx.cancelTimer(timer);
-            timer = NO_TIMER;
-        }
-    }
-
-    private void cut() {
-        timer = NO_TIMER;
-        expired = deadline.remainingMillis() <= 1;
-        if (current != null) {
-            current.timedOut();
+    /** The time is over: cuts all that is under way. */
+    void expire() {
+        expired = true;
+        for (Attempt attempt : attempts) {
+            attempt.cut(FailedTry.Kind.TIMED_OUT);
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.flotilla.client;
 
-import io.vertx.circuitbreaker.OpenCircuitException;
 import org.jspecify.annotations.Nullable;
 
 /** One try of a call came to nothing. Stays inside this package; callers see a Problem. */
@@ -9,6 +8,8 @@ final class FailedTry extends Exception {
 
     /** How far a try came; decides whether it may be repeated and whether the instance is blamed. */
     enum Kind {
+        /** Nobody listens there. */
+        REFUSED,
         /** No connection, or none in time: the request never left. */
         UNSENT,
         /** The connection ended after the request left and before an answer began. */
@@ -19,9 +20,11 @@ final class FailedTry extends Exception {
         TIMED_OUT,
         /** Begun with so little time that its end says nothing about the instance. */
         CUT_EARLY,
-        /** A status of 500 or more. */
+        /** A try that began later was answered first. */
+        OUTRUN,
+        /** A whole answer that is none: an error of the server, a redirect, or something that makes no sense. */
         FAULTY,
-        /** More bytes than allowed. */
+        /** More bytes than allowed, of an answer that perhaps never ends. */
         OVERSIZED
     }
 
@@ -32,19 +35,22 @@ final class FailedTry extends Exception {
         this.kind = kind;
     }
 
+    Kind kind() {
+        return kind;
+    }
+
     /** Whether the instance is to blame. */
     boolean blamesInstance() {
-        return kind != Kind.CUT_EARLY && kind != Kind.OVERSIZED;
+        return switch (kind) {
+            case CUT_EARLY, OUTRUN -> false;
+            case REFUSED, UNSENT, UNANSWERED, BROKEN, TIMED_OUT, FAULTY, OVERSIZED -> true;
+        };
     }
 
     /** Whether a failure leaves open that the call works elsewhere, and sending it again does no harm. */
     static boolean isRetryable(Throwable failure, boolean idempotent) {
-        if (failure instanceof OpenCircuitException) {
-            return true;
-        }
         return failure instanceof FailedTry failed
-                && failed.kind != Kind.OVERSIZED
-                && (idempotent || failed.kind == Kind.UNSENT);
+                && (idempotent || failed.kind == Kind.UNSENT || failed.kind == Kind.REFUSED);
     }
 
     /**

@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.client.HttpResponse;
 
 /** The last step: the request itself, on a pooled connection to the picked instance. */
-final class HttpStep implements Step {
+final class HttpStep implements Step<Attempt> {
     /** A try that began with less time than this says nothing about the instance: its caller had none. */
     private static final long FAIR_MILLIS = 100;
 
@@ -27,9 +27,9 @@ final class HttpStep implements Step {
     }
 
     @Override
-    public Future<HttpResponse<Buffer>> send(Exchange exchange) {
-        var now = new HttpTry(this, exchange);
-        exchange.current(now);
+    public Future<HttpResponse<Buffer>> send(Attempt attempt) {
+        var now = new HttpTry(this, attempt);
+        attempt.underWay(now);
         return now.start(client);
     }
 

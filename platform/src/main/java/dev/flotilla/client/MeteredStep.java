@@ -5,11 +5,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
 
 /** The first step: counts how calls end. */
-final class MeteredStep implements Step {
+final class MeteredStep implements Step<Exchange> {
     private final ClientMetrics metrics;
-    private final Step next;
+    private final Step<Exchange> next;
 
-    MeteredStep(ClientMetrics metrics, Step next) {
+    MeteredStep(ClientMetrics metrics, Step<Exchange> next) {
         this.metrics = metrics;
         this.next = next;
     }

@@ -6,27 +6,35 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
 import java.time.Duration;
 
-/** Picks the instance of a try and counts the requests it has in flight. */
-final class PickStep implements Step {
+/** Picks the instance of a try, which begins with that. */
+final class PickStep implements Step<Exchange> {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final Targets targets;
-    private final Step next;
+    private final Step<Attempt> next;
 
-    PickStep(Targets targets, Step next) {
+    PickStep(Targets targets, Step<Attempt> next) {
         this.targets = targets;
         this.next = next;
     }
 
     @Override
     public Future<HttpResponse<Buffer>> send(Exchange exchange) {
-        if (!targets.pick(exchange)) {
-            return Future.failedFuture(
-                    exchange.tries() == 0 ? unknown(targets.service()) : unavailable(targets.service()));
+        Target target = targets.pick(exchange);
+        if (target == null) {
+            return nobody(exchange);
         }
-        Target target = exchange.target();
-        target.began();
-        return next.send(exchange).onComplete(target);
+        Future<HttpResponse<Buffer>> answer = next.send(exchange.begin(target));
+        exchange.alarm().arm();
+        return answer;
+    }
+
+    private Future<HttpResponse<Buffer>> nobody(Exchange exchange) {
+        if (exchange.tries() > 0) {
+            return Future.failedFuture(unavailable(targets.service()));
+        }
+        targets.wanted();
+        return Future.failedFuture(unknown(targets.service()));
     }
 
     private static Problem unknown(String service) {

@@ -1,22 +1,54 @@
 package dev.flotilla.client;
 
-import java.util.concurrent.ThreadLocalRandom;
-
 /**
- * Takes two different instances at random and picks the one with fewer requests in flight.
+ * Takes two different instances at random, each as often as its share says, and picks the one with fewer requests in
+ * flight for its share; the first when both have as many.
  *
  * <p>M. Mitzenmacher, The Power of Two Choices in Randomized Load Balancing, 1996: nearly as even as asking all, and an
- * instance that turns slow is left alone without anybody measuring it.
+ * instance that turns slow is left alone without anybody measuring it. Without load each gets its share exactly.
  */
 final class PowerOfTwoChoices implements Balancer {
+    private static final int DRAWS = 3;
+
+    private final Surroundings surroundings;
+
+    PowerOfTwoChoices(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
     @Override
-    public Target pick(Target[] candidates) {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        int first = random.nextInt(candidates.length);
-        int second = random.nextInt(candidates.length - 1);
-        Target one = candidates[first];
-        Target other = candidates[second < first ? second : second + 1];
-        return other.inFlight() < one.inFlight() ? other : one;
+    public int pick(Candidates candidates, Decision decision) {
+        int first = candidates.isEven() ? surroundings.random(candidates.size()) : draw(candidates);
+        int second = another(candidates, first);
+        int load = candidates.get(first).load();
+        int otherLoad = candidates.get(second).load();
+        boolean secondIsFreer = (long) otherLoad * candidates.share(first) < (long) load * candidates.share(second);
+        if (secondIsFreer) {
+            decision.compared(otherLoad, candidates.get(first), load);
+            return second;
+        }
+        decision.compared(load, candidates.get(second), otherLoad);
+        return first;
+    }
+
+    private int draw(Candidates candidates) {
+        return candidates.at(surroundings.random(candidates.total()));
+    }
+
+    private int another(Candidates candidates, int first) {
+        if (candidates.size() == 2) {
+            return 1 - first;
+        }
+        if (!candidates.isEven()) {
+            for (int i = 0; i < DRAWS; i++) {
+                int drawn = draw(candidates);
+                if (drawn != first) {
+                    return drawn;
+                }
+            }
+        }
+        int any = surroundings.random(candidates.size() - 1);
+        return any < first ? any : any + 1;
     }
 
     @Override

@@ -10,14 +10,14 @@ import io.vertx.ext.web.client.HttpResponse;
  * <p>The same instance is tried again only when no other is there and its connection was closed without an answer: an
  * aged connection that the server gave up just then. A refused connection would be refused again.
  */
-final class RetryStep implements Step {
+final class RetryStep implements Step<Exchange> {
     private final Targets targets;
     private final int maxAttempts;
     private final RetryBudget budget;
     private final ClientMetrics metrics;
-    private final Step next;
+    private final Step<Exchange> next;
 
-    RetryStep(Targets targets, int maxAttempts, RetryBudget budget, ClientMetrics metrics, Step next) {
+    RetryStep(Targets targets, int maxAttempts, RetryBudget budget, ClientMetrics metrics, Step<Exchange> next) {
         this.targets = targets;
         this.maxAttempts = maxAttempts;
         this.budget = budget;
@@ -50,7 +50,12 @@ final class RetryStep implements Step {
     }
 
     private boolean hasWhere(Exchange exchange, Throwable failure) {
-        return targets.hasUntried(exchange) || (FailedTry.isStaleConnection(failure) && exchange.takeSameAgain());
+        if (targets.hasUntried(exchange)) {
+            exchange.continueFor(Purpose.RETRY);
+            return true;
+        }
+        exchange.continueFor(Purpose.SAME_AGAIN);
+        return FailedTry.isStaleConnection(failure) && exchange.takeSameAgain();
     }
 
     @Override

@@ -6,33 +6,76 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The instances of a service at one moment, sorted into those to pick from and those that are avoided. Immutable.
+ * The instances of a service at one moment, sorted into those to pick from and those that are not. Immutable.
  *
- * <p>When more than half are ejected the reason is hardly the instances: then all are picked from, as if none were.
+ * <p>Those of the client's own zone come first while at least half of them are live. When more than half of all are ejected
+ * the reason is hardly the instances: then all are picked from, as if none were.
  */
 final class Roll {
-    private static final Target[] NONE = {};
+    /** Which of the instances are picked from. */
+    enum Scope {
+        /** All that are not ejected. */
+        LIVE(""),
+        /** Those of the client's own zone that are not ejected. */
+        LOCAL("in this zone"),
+        /** All: too many are ejected. */
+        PANIC("among all, as more than half are ejected");
+
+        private final String words;
+
+        Scope(String words) {
+            this.words = words;
+        }
+
+        /** Nothing in the ordinary case. */
+        String words() {
+            return words;
+        }
+    }
 
     private final Snapshot snapshot;
     private final List<Target> all;
-    private final Target[] live;
-    private final Target[] ejected;
+    private final String zone;
+    private final Scope scope;
+    private final Candidates candidates;
+    private final Target[] probes;
+    private final boolean warming;
+    private final long madeAt;
 
-    private Roll(Snapshot snapshot, List<Target> all, Target[] live, Target[] ejected) {
+    private Roll(Snapshot snapshot, List<Target> all, String zone, long now) {
         this.snapshot = snapshot;
         this.all = all;
-        this.live = live;
-        this.ejected = ejected;
+        this.zone = zone;
+        this.madeAt = now;
+        List<Target> live = only(all, target -> !target.isEjected());
+        List<Target> local = only(live, this::isLocal);
+        this.scope = scope(live, local);
+        this.candidates = Candidates.of(
+                switch (scope) {
+                    case LIVE -> live;
+                    case LOCAL -> local;
+                    case PANIC -> all;
+                },
+                now);
+        this.probes = only(all, target -> target.isEjected() && (scope != Scope.LOCAL || isLocal(target)))
+                .toArray(Target[]::new);
+        this.warming = all.stream().anyMatch(target -> target.warmth().percent(now) < 100);
     }
 
-    static Roll of(Snapshot snapshot, List<Target> targets) {
-        List<Target> all = List.copyOf(targets);
-        Target[] ejected = all.stream().filter(Target::isEjected).toArray(Target[]::new);
-        boolean panic = 2 * ejected.length > all.size();
-        Target[] live = panic
-                ? all.toArray(NONE)
-                : only(all, target -> !List.of(ejected).contains(target));
-        return new Roll(snapshot, all, live, ejected);
+    static Roll of(Snapshot snapshot, List<Target> all, String zone, long now) {
+        return new Roll(snapshot, List.copyOf(all), zone, now);
+    }
+
+    private Scope scope(List<Target> live, List<Target> localLive) {
+        int local = only(all, this::isLocal).size();
+        if (!localLive.isEmpty() && 2 * localLive.size() >= local) {
+            return Scope.LOCAL;
+        }
+        return 2 * live.size() < all.size() ? Scope.PANIC : Scope.LIVE;
+    }
+
+    private boolean isLocal(Target target) {
+        return !zone.isEmpty() && zone.equals(target.instance().zone());
     }
 
     Snapshot snapshot() {
@@ -47,33 +90,59 @@ final class Roll {
         return all;
     }
 
-    /** Those to pick from; not to be changed. */
-    Target[] live() {
-        return live;
+    Scope scope() {
+        return scope;
     }
 
-    /** Those to pick from for a further try: live ones that were not tried, else any that were not. */
-    Target[] untried(Exchange exchange) {
-        Target[] better = only(List.of(live), target -> !exchange.hasTried(target));
-        return better.length > 0 ? better : only(all, target -> !exchange.hasTried(target));
+    /** Whether shares grow with time, so that it must be made anew now and then. */
+    boolean isWarming() {
+        return warming;
+    }
+
+    long madeAt() {
+        return madeAt;
+    }
+
+    /** Those to pick from. */
+    Candidates candidates() {
+        return candidates;
+    }
+
+    /** Those to pick from for a further try: live ones in this zone, else live ones, else any; none that was tried. */
+    Candidates untried(Exchange exchange, long now) {
+        List<Target> untried = only(all, target -> !exchange.hasTried(target));
+        List<Target> live = only(untried, target -> !target.isEjected());
+        List<Target> local = only(live, this::isLocal);
+        List<Target> best = local.isEmpty() ? live : local;
+        return Candidates.of(best.isEmpty() ? untried : best, now);
     }
 
     boolean hasUntried(Exchange exchange) {
-        return all.stream().anyMatch(target -> !exchange.hasTried(target));
+        for (int i = 0; i < all.size(); i++) {
+            if (!exchange.hasTried(all.get(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    /** The ejected instance that this call shall try, if one waits for that. */
+    /** Whether somebody may have to be tried to see if it is well again. */
+    boolean hasProbes() {
+        return probes.length > 0;
+    }
+
+    /** The ejected instance that this call shall try, if the time of one has come. */
     @Nullable
-    Target probe(Exchange exchange) {
-        for (Target target : ejected) {
-            if (!exchange.hasTried(target) && target.takeProbe(exchange.call().isIdempotent())) {
+    Target probe(Exchange exchange, long now) {
+        for (Target target : probes) {
+            if (target.breaker().takeProbe(exchange.call().isIdempotent(), now)) {
                 return target;
             }
         }
         return null;
     }
 
-    private static Target[] only(List<Target> targets, Predicate<Target> test) {
-        return targets.stream().filter(test).toArray(Target[]::new);
+    private static List<Target> only(List<Target> targets, Predicate<Target> test) {
+        return targets.stream().filter(test).toList();
     }
 }

@@ -12,12 +12,13 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.client.HttpResponse;
+import java.util.List;
 
 /**
  * Calls another service by its name: a healthy instance, within the deadline, again elsewhere where that is safe.
  *
- * <p>Made once and held by the verticle that makes the calls: like those of every Vert.x client its connections, and the
- * timers of its breakers, end with the verticle; {@link #close()} gives up the rest. Thread-safe; an answer comes back on
+ * <p>Made once and held by the verticle that makes the calls: like those of every Vert.x client its connections end with the
+ * verticle; {@link #close()} gives up the rest. Thread-safe; an answer comes back on
  * the context of the caller.
  */
 public final class ServiceClient {
@@ -26,26 +27,32 @@ public final class ServiceClient {
 
     private final Vertx vertx;
     private final ClientSettings settings;
+    private final Surroundings surroundings;
     private final Targets targets;
     private final HttpClient http;
-    private final Step pipeline;
-    private final Subscription changes;
-    private final Subscription ejections;
+    private final Step<Exchange> pipeline;
+    private final Subscription knowledge;
 
     private ServiceClient(Vertx vertx, ServiceIndex index, String service, ClientSettings settings) {
         KnownService known = index.service(service);
         ClientMetrics metrics = ClientMetrics.of(service);
         this.vertx = vertx;
         this.settings = settings;
-        this.targets = new Targets(vertx, known, settings, metrics);
-        this.http = vertx.createHttpClient(httpOptions(settings), poolOptions(settings));
-        this.pipeline = pipeline(service, metrics);
-        this.changes = index.onChange(changed -> {
-            if (changed == known) {
-                targets.follow();
-            }
-        });
-        this.ejections = index.addEjections(targets::ejects);
+        this.surroundings = Surroundings.of(vertx);
+        this.targets = new Targets(known, settings, surroundings, metrics, index::disputed);
+        this.http = http(vertx, settings);
+        this.pipeline = Pipeline.of(targets, settings, surroundings, metrics, new HttpStep(http, settings));
+        var subscriptions = List.of(
+                index.onChange(changed -> follow(known, changed)),
+                index.addCaller(new Testimony(targets)),
+                index.watch(service));
+        this.knowledge = Tie.toVerticle(vertx, () -> subscriptions.forEach(Subscription::close));
+    }
+
+    private void follow(KnownService known, KnownService changed) {
+        if (changed == known) {
+            targets.follow();
+        }
     }
 
     /** A client of the named service; instances may come later. */
@@ -53,15 +60,14 @@ public final class ServiceClient {
         return new ServiceClient(vertx, index, service, settings);
     }
 
-    private Step pipeline(String service, ClientMetrics metrics) {
-        var budget = new RetryBudget(settings.retryBudget(), System::nanoTime);
-        Step step = new HttpStep(http, settings);
-        step = new BreakerStep(settings.breaker(), step);
-        step = TryTimeoutStep.create(settings.tryTimeout(), step);
-        step = new PickStep(targets, step);
-        step = new RetryStep(targets, settings.maxAttempts(), budget, metrics, step);
-        step = new DeadlineStep(service, settings.deadline(), step);
-        return new MeteredStep(metrics, step);
+    private static HttpClient http(Vertx vertx, ClientSettings settings) {
+        return vertx.httpClientBuilder()
+                .with(httpOptions(settings))
+                .with(poolOptions(settings))
+                // A peer that dies breaks its connections; the tries on them tell, and Vert.x need not log each of
+                // them.
+                .withConnectHandler(connection -> connection.exceptionHandler(told -> {}))
+                .build();
     }
 
     private static HttpClientOptions httpOptions(ClientSettings settings) {
@@ -84,7 +90,7 @@ public final class ServiceClient {
      */
     public Future<HttpResponse<Buffer>> send(Call call) {
         Context context = vertx.getOrCreateContext();
-        var exchange = new Exchange(vertx, call, settings.deadline());
+        var exchange = new Exchange(surroundings, call, settings.deadline());
         if (context.isEventLoopContext() && Context.isOnEventLoopThread()) {
             return pipeline.send(exchange);
         }
@@ -93,10 +99,9 @@ public final class ServiceClient {
         return answer.future();
     }
 
-    /** Gives up connections and breakers; calls under way fail. */
+    /** Gives up its connections and what it knows; calls under way fail. */
     public Future<Void> close() {
-        changes.close();
-        ejections.close();
+        knowledge.close();
         targets.close();
         return http.close();
     }

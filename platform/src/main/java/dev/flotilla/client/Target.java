@@ -1,77 +1,57 @@
 package dev.flotilla.client;
 
+import dev.flotilla.client.FailedTry.Kind;
 import dev.flotilla.discovery.Instance;
-import io.vertx.circuitbreaker.CircuitBreaker;
-import io.vertx.circuitbreaker.CircuitBreakerOptions;
 import io.vertx.circuitbreaker.CircuitBreakerState;
 import io.vertx.core.AsyncResult;
-import io.vertx.core.Future;
-import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.SocketAddress;
-import io.vertx.ext.web.client.HttpResponse;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * One instance as a client sees it: its address, its circuit breaker, its requests in flight. Thread-safe.
- *
- * <p>As a handler it takes note of the end of a try.
- */
-final class Target implements Handler<AsyncResult<HttpResponse<Buffer>>> {
+/** One instance as a client sees it: its address, its breaker, its requests in flight, its share. Thread-safe. */
+final class Target {
     private static final Logger LOG = LoggerFactory.getLogger(Target.class);
+    private static final long NEVER = 0;
+    /** Tries that all wait for a connection weigh so many times as much as others. */
+    private static final int CROWD = 10;
 
     private final SocketAddress address;
-    private final CircuitBreaker breaker;
-    private final Duration reset;
-    private final Runnable changed;
+    private final Breaker breaker;
+    private final Warmth warmth;
+    private final Surroundings surroundings;
+    private final Consumer<Target> changed;
+    private final Consumer<Target> blamed;
     private final AtomicInteger inFlight = new AtomicInteger();
-    private final AtomicBoolean probeWanted = new AtomicBoolean();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong answeredAt = new AtomicLong(NEVER);
     private volatile Instance instance;
-    private volatile CircuitBreakerState state = CircuitBreakerState.CLOSED;
-    private volatile long halfOpenSince;
 
-    /** With what to do when it is ejected or comes back; that is done while the breaker is locked. */
-    Target(Vertx vertx, Instance instance, BreakerSettings settings, Runnable changed) {
+    /**
+     * @param cold whether it begins with a small share
+     * @param changed told when it is ejected or comes back
+     * @param blamed told when a call failed by its fault
+     */
+    Target(
+            Instance instance,
+            ClientSettings settings,
+            boolean cold,
+            Surroundings surroundings,
+            Consumer<Target> changed,
+            Consumer<Target> blamed) {
         this.instance = instance;
         this.address = SocketAddress.inetSocketAddress(instance.port(), instance.host());
-        this.reset = settings.reset();
+        this.breaker = new Breaker(instance.id(), settings.breaker(), surroundings);
+        this.warmth = new Warmth(settings.slowStart());
+        this.surroundings = surroundings;
         this.changed = changed;
-        this.breaker = CircuitBreaker.create(instance.id(), vertx, options(settings))
-                .failurePolicy(Target::blames)
-                .openHandler(nothing -> became(CircuitBreakerState.OPEN))
-                .halfOpenHandler(nothing -> became(CircuitBreakerState.HALF_OPEN))
-                .closeHandler(nothing -> became(CircuitBreakerState.CLOSED));
-    }
-
-    private static boolean blames(Future<?> ended) {
-        return ended.failed() && (!(ended.cause() instanceof FailedTry failed) || failed.blamesInstance());
-    }
-
-    private static CircuitBreakerOptions options(BreakerSettings settings) {
-        return new CircuitBreakerOptions()
-                .setMaxFailures(settings.maxFailures())
-                .setFailuresRollingWindow(settings.rollingWindow().toMillis())
-                .setResetTimeout(settings.reset().toMillis())
-                .setTimeout(-1)
-                .setNotificationAddress(null);
-    }
-
-    private void became(CircuitBreakerState now) {
-        if (now == CircuitBreakerState.HALF_OPEN) {
-            halfOpenSince = System.nanoTime();
-            probeWanted.set(true);
-        } else if (now == CircuitBreakerState.OPEN && state == CircuitBreakerState.CLOSED) {
-            LOG.warn("ejected {}", this);
-        } else if (now == CircuitBreakerState.CLOSED) {
-            LOG.info("took back {}", this);
+        this.blamed = blamed;
+        if (cold) {
+            warmth.begin(surroundings.nanoTime());
         }
-        state = now;
-        changed.run();
     }
 
     /** Whether the instance stays the same in all that a connection and a breaker depend on. */
@@ -94,47 +74,107 @@ final class Target implements Handler<AsyncResult<HttpResponse<Buffer>>> {
         return address;
     }
 
-    CircuitBreaker breaker() {
+    Breaker breaker() {
         return breaker;
+    }
+
+    Warmth warmth() {
+        return warmth;
+    }
+
+    /** Its share at that time, in hundredths of its weight. */
+    int share(long now) {
+        return instance.weight() * warmth.percent(now);
     }
 
     /** Whether it is avoided. */
     boolean isEjected() {
-        return state != CircuitBreakerState.CLOSED;
+        return breaker.state() != CircuitBreakerState.CLOSED;
     }
 
-    /**
-     * Whether this call shall try an ejected instance, alone. One that cannot be repeated does so only if no other came.
-     */
-    boolean takeProbe(boolean idempotent) {
-        return probeWanted.get()
-                && (idempotent || System.nanoTime() - halfOpenSince > reset.toNanos())
-                && probeWanted.compareAndSet(true, false);
-    }
-
-    void began() {
+    /** A try begins; returns the era of the breaker it begins in. */
+    int began() {
         inFlight.incrementAndGet();
+        return breaker.era();
     }
 
-    @Override
-    public void handle(AsyncResult<HttpResponse<Buffer>> ended) {
+    /** A try ended. */
+    void ended(Attempt attempt, AsyncResult<?> end) {
         inFlight.decrementAndGet();
+        if (end.succeeded()) {
+            // When it began is known already, and is never later than when it ended.
+            answeredAt.lazySet(attempt.begunAt() | 1);
+            if (breaker.answered(attempt.era())) {
+                tookBack();
+            }
+        } else {
+            failed(attempt, end.cause());
+        }
+    }
+
+    private void failed(Attempt attempt, Throwable failure) {
+        long now = surroundings.nanoTime();
+        Kind kind = failure instanceof FailedTry failed ? failed.kind() : Kind.UNSENT;
+        if (kind == Kind.OUTRUN) {
+            heed(breaker.outrun(attempt.era(), now));
+        } else if (failure instanceof FailedTry failed && !failed.blamesInstance()) {
+            breaker.undecided(attempt.era(), now);
+        } else {
+            answeredAt.set(NEVER);
+            heed(breaker.failed(attempt.era(), kind == Kind.REFUSED, String.valueOf(failure.getMessage()), now));
+            blamed.accept(this);
+        }
+    }
+
+    private void heed(boolean ejected) {
+        if (ejected) {
+            LOG.warn("ejected {}: {}", this, breaker.reason());
+            changed.accept(this);
+        }
+    }
+
+    private void tookBack() {
+        LOG.info("took back {}", this);
+        warmth.begin(surroundings.nanoTime());
+        changed.accept(this);
+    }
+
+    /** Whether the newest call that ended was answered, and that not longer ago than this. */
+    boolean vouches(Duration within) {
+        long answered = answeredAt.get();
+        return answered != NEVER && surroundings.nanoTime() - answered <= within.toNanos();
     }
 
     int inFlight() {
         return inFlight.get();
     }
 
+    /** A try has to wait for a connection. */
+    void beginsToWait() {
+        waiting.incrementAndGet();
+    }
+
+    /** It has one, or never will. */
+    void hasWaited() {
+        waiting.decrementAndGet();
+    }
+
+    /**
+     * How busy it seems: requests in flight, and more when several wait for a connection and none has one. So one that has
+     * just died, or is new, is not sent many calls before the first is through.
+     */
+    int load() {
+        int crowd = waiting.get();
+        int requests = inFlight.get();
+        return crowd > 1 && crowd >= requests ? CROWD * requests : requests;
+    }
+
     double stateNumber() {
-        return switch (state) {
+        return switch (breaker.state()) {
             case CLOSED -> 0;
             case HALF_OPEN -> 1;
             case OPEN -> 2;
         };
-    }
-
-    void close() {
-        breaker.close();
     }
 
     @Override

@@ -4,39 +4,51 @@ import dev.flotilla.discovery.Instance;
 import dev.flotilla.discovery.KnownService;
 import dev.flotilla.discovery.Snapshot;
 import io.micrometer.core.instrument.Meter;
-import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The instances of one service as a client sees them, in step with the index, and the choice among them.
  *
- * <p>A choice reads two volatile fields and takes no lock; in the usual case it allocates nothing. A target lives as
- * long as the index knows its instance under the same address. Thread-safe.
+ * <p>A choice takes no lock; in the usual case it allocates nothing. A target lives as long as the index knows its instance
+ * under the same address. Instances that the client knows first begin warm, those that join them cold. Thread-safe.
  */
 final class Targets {
     private static final Snapshot NOTHING = new Snapshot("", List.of(), -1, Instant.EPOCH);
 
-    private final Vertx vertx;
     private final KnownService known;
-    private final BreakerSettings settings;
+    private final ClientSettings settings;
+    private final Surroundings surroundings;
     private final Balancer balancer;
     private final ClientMetrics metrics;
+    private final Consumer<Instance> blamed;
+    private final long warmingStep;
+    private final Trail trail = new Trail();
     private final Map<Target, Meter> meters = new HashMap<>();
     private volatile Roll roll;
     private boolean closed;
 
-    Targets(Vertx vertx, KnownService known, ClientSettings settings, ClientMetrics metrics) {
-        this.vertx = vertx;
+    /** With what to do when a call failed by the fault of an instance. */
+    Targets(
+            KnownService known,
+            ClientSettings settings,
+            Surroundings surroundings,
+            ClientMetrics metrics,
+            Consumer<Instance> blamed) {
         this.known = known;
-        this.settings = settings.breaker();
-        this.balancer = Balancer.of(settings.balancer());
+        this.settings = settings;
+        this.surroundings = surroundings;
+        this.balancer = Balancer.of(settings.balancer(), surroundings);
         this.metrics = metrics;
-        this.roll = Roll.of(NOTHING, List.of());
+        this.blamed = blamed;
+        this.warmingStep = Warmth.step(settings.slowStart());
+        this.roll = roll(NOTHING, List.of());
         follow();
     }
 
@@ -44,47 +56,76 @@ final class Targets {
         return known.name();
     }
 
-    /** Notes the instance of the next try in the exchange; says whether there is one. */
-    boolean pick(Exchange exchange) {
-        Roll now = current();
-        Target probe = now.probe(exchange);
-        Target picked = probe != null ? probe : choose(now, exchange);
-        if (picked != null) {
-            exchange.picked(picked, probe != null);
+    /** A call found nobody. */
+    void wanted() {
+        known.wanted();
+    }
+
+    /** The instance for the next try of the exchange, if there is one; writes down why. */
+    @Nullable
+    Target pick(Exchange exchange) {
+        long now = exchange.tries() == 0 ? exchange.begunAt() : surroundings.nanoTime();
+        Roll current = current(now);
+        Decision decision = trail.next();
+        decision.about(exchange, current.scope());
+        Target picked = choose(current, exchange, decision, now);
+        decision.made(picked, now);
+        return picked;
+    }
+
+    private @Nullable Target choose(Roll current, Exchange exchange, Decision decision, long now) {
+        return switch (exchange.purpose()) {
+            case FIRST -> first(current, exchange, decision, now);
+            case RETRY, HEDGE -> one(current.untried(exchange, now), decision);
+            case SAME_AGAIN -> exchange.closedUnanswered();
+        };
+    }
+
+    private @Nullable Target first(Roll current, Exchange exchange, Decision decision, long now) {
+        Target probe = current.hasProbes() ? current.probe(exchange, now) : null;
+        if (probe != null) {
+            decision.probe();
+            return probe;
         }
-        return picked != null;
+        return one(current.candidates(), decision);
+    }
+
+    private @Nullable Target one(Candidates candidates, Decision decision) {
+        return switch (candidates.size()) {
+            case 0 -> null;
+            case 1 -> candidates.get(0);
+            default -> candidates.get(balancer.pick(candidates, decision));
+        };
     }
 
     /** Whether there is an instance that this call has not tried. */
     boolean hasUntried(Exchange exchange) {
-        return current().hasUntried(exchange);
+        return roll().hasUntried(exchange);
     }
 
-    private @Nullable Target choose(Roll now, Exchange exchange) {
-        Target[] candidates = exchange.tries() == 0 ? now.live() : now.untried(exchange);
-        return switch (candidates.length) {
-            case 0 -> exchange.isSameAgain() ? exchange.target() : null;
-            case 1 -> candidates[0];
-            default -> balancer.pick(candidates);
-        };
-    }
-
-    private Roll current() {
-        if (roll.version() != known.snapshot().version()) {
+    private Roll current(long now) {
+        Roll current = roll;
+        if (current.version() != known.snapshot().version()) {
             follow();
+            return roll;
         }
-        return roll;
+        if (current.isWarming() && now - current.madeAt() >= warmingStep) {
+            recount();
+            return roll;
+        }
+        return current;
     }
 
     /** Catches up with the index: new instances come, those that left are dropped with their breakers. */
     synchronized void follow() {
         Snapshot snapshot = known.snapshot();
         if (roll.version() != snapshot.version() && !closed) {
-            roll = Roll.of(snapshot, next(snapshot));
+            roll = roll(snapshot, next(snapshot));
         }
     }
 
     private List<Target> next(Snapshot snapshot) {
+        boolean cold = !roll.all().isEmpty();
         var leaving = new HashMap<String, Target>();
         roll.all().forEach(target -> leaving.put(target.instance().id(), target));
         var next = new ArrayList<Target>();
@@ -95,7 +136,7 @@ final class Targets {
                 before.update(instance);
                 next.add(before);
             } else {
-                next.add(new Target(vertx, instance, settings, this::recount));
+                next.add(target(instance, cold));
             }
         }
         leaving.values().forEach(this::drop);
@@ -103,34 +144,65 @@ final class Targets {
         return next;
     }
 
+    private Target target(Instance instance, boolean cold) {
+        return new Target(
+                instance,
+                settings,
+                cold,
+                surroundings,
+                changed -> recount(),
+                failed -> blamed.accept(failed.instance()));
+    }
+
     private void drop(Target target) {
-        target.close();
         Meter meter = meters.remove(target);
         if (meter != null) {
             metrics.forget(meter);
         }
     }
 
-    /** Sorts the instances anew into live and ejected ones. */
+    /** Sorts the instances anew, by what has become of them. */
     private synchronized void recount() {
-        roll = Roll.of(roll.snapshot(), roll.all());
+        roll = roll(roll.snapshot(), roll.all());
     }
 
-    /** Whether the instance is avoided at present. */
-    boolean ejects(Instance instance) {
+    private Roll roll(Snapshot snapshot, List<Target> targets) {
+        return Roll.of(snapshot, targets, settings.zone(), surroundings.nanoTime());
+    }
+
+    /** How the instance is seen, if it is known. */
+    Optional<Target> find(Instance instance) {
         return roll.all().stream()
-                .anyMatch(target -> target.isEjected() && target.instance().id().equals(instance.id()));
+                .filter(target -> target.instance().id().equals(instance.id()))
+                .findFirst();
+    }
+
+    /** Who is picked from now. */
+    Roll roll() {
+        return current(surroundings.nanoTime());
+    }
+
+    Trail trail() {
+        return trail;
+    }
+
+    long nanoTime() {
+        return surroundings.nanoTime();
     }
 
     /** Forgets every instance. */
     synchronized void close() {
         closed = true;
         roll.all().forEach(this::drop);
-        roll = Roll.of(known.snapshot(), List.of());
+        roll = roll(known.snapshot(), List.of());
     }
 
     @Override
     public String toString() {
-        return balancer.toString();
+        String zone = settings.zone().isEmpty() ? "" : ", zone " + settings.zone() + " first";
+        String slowStart = settings.slowStart().isZero()
+                ? ""
+                : ", slow start " + settings.slowStart().toMillis() + " ms";
+        return balancer + zone + slowStart;
     }
 }

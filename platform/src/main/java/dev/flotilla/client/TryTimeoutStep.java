@@ -6,24 +6,24 @@ import io.vertx.ext.web.client.HttpResponse;
 import java.time.Duration;
 
 /** Gives a single try less time than the whole call has left. */
-final class TryTimeoutStep implements Step {
+final class TryTimeoutStep implements Step<Attempt> {
     private final long millis;
-    private final Step next;
+    private final Step<Attempt> next;
 
-    private TryTimeoutStep(long millis, Step next) {
+    private TryTimeoutStep(long millis, Step<Attempt> next) {
         this.millis = millis;
         this.next = next;
     }
 
     /** The next step itself when a try may take as long as the call. */
-    static Step create(Duration timeout, Step next) {
+    static Step<Attempt> create(Duration timeout, Step<Attempt> next) {
         return timeout.isZero() ? next : new TryTimeoutStep(timeout.toMillis(), next);
     }
 
     @Override
-    public Future<HttpResponse<Buffer>> send(Exchange exchange) {
-        exchange.cutAfter(Math.min(millis, exchange.deadline().remainingMillis()));
-        return next.send(exchange);
+    public Future<HttpResponse<Buffer>> send(Attempt attempt) {
+        attempt.cutWithin(millis * 1_000_000);
+        return next.send(attempt);
     }
 
     @Override

@@ -2,10 +2,18 @@ package dev.flotilla.discovery;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Collector;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** The body of {@code GET /discovery}: who is where, who is avoided, how the registries are doing. Thread-safe. */
+/** The bodies of {@code GET /discovery} and of {@code GET /discovery/explain}. Thread-safe. */
 public final class DiscoveryReport {
+    private static final int MOST_DECISIONS = 100;
+
     private final ServiceIndex index;
 
     /** Reports what the index knows. */
@@ -13,41 +21,96 @@ public final class DiscoveryReport {
         this.index = index;
     }
 
-    /** How things are now. */
+    /** Who is where, who is avoided, how the registries are doing. */
     public JsonObject toJson() {
-        var services = new JsonArray();
-        index.services().forEach(name -> services.add(service(index.snapshot(name))));
-        var backends = new JsonArray();
-        index.sources().stream()
-                .filter(source -> isOffered(source.name()))
-                .forEach(source -> backends.add(backend(source)));
-        return new JsonObject().put("services", services).put("backends", backends);
+        return new JsonObject()
+                .put(
+                        "services",
+                        index.services().stream()
+                                .map(name -> service(index.snapshot(name)))
+                                .collect(array()))
+                .put("backends", backends());
+    }
+
+    /** Why calls to a service go where they go; empty when nobody told of it or asked for it. */
+    public Optional<JsonObject> explain(String service) {
+        return index.find(service).map(KnownService::snapshot).map(this::explain);
+    }
+
+    private JsonObject explain(Snapshot snapshot) {
+        return new JsonObject()
+                .put("service", snapshot.service())
+                .put("watched", index.watched().contains(snapshot.service()))
+                .put("version", snapshot.version())
+                .put("since", snapshot.since().toString())
+                .put("age_ms", Duration.between(snapshot.since(), index.now()).toMillis())
+                .put("backends", backends())
+                .put(
+                        "instances",
+                        offered(snapshot).map(it -> explain(snapshot, it)).collect(array()))
+                .put("decisions", decisions(snapshot.service()));
+    }
+
+    private JsonObject explain(Snapshot snapshot, Instance instance) {
+        return instance(snapshot, instance)
+                .put(
+                        "callers",
+                        index.callers(instance.service())
+                                .map(caller -> caller.explain(instance))
+                                .collect(array()));
+    }
+
+    /** Those of all callers together, in the order of their times. */
+    private JsonArray decisions(String service) {
+        var all = index.callers(service)
+                .flatMap(caller -> objects(caller.decisions()))
+                .sorted(Comparator.comparing(DiscoveryReport::at))
+                .toList();
+        return all.stream().skip(Math.max(0, all.size() - MOST_DECISIONS)).collect(array());
+    }
+
+    private static Instant at(JsonObject decision) {
+        return Instant.parse(decision.getString("at"));
+    }
+
+    private static Stream<JsonObject> objects(JsonArray array) {
+        return IntStream.range(0, array.size()).mapToObj(array::getJsonObject);
     }
 
     private JsonObject service(Snapshot snapshot) {
-        var instances = new JsonArray();
-        snapshot.instances().stream()
-                .filter(instance -> isOffered(instance.source()))
-                .forEach(instance -> instances.add(instance(instance)));
-        return new JsonObject().put("name", snapshot.service()).put("instances", instances);
+        return new JsonObject()
+                .put("name", snapshot.service())
+                .put(
+                        "instances",
+                        offered(snapshot)
+                                .map(instance -> instance(snapshot, instance))
+                                .collect(array()));
+    }
+
+    private static Stream<Instance> offered(Snapshot snapshot) {
+        return snapshot.instances().stream().filter(instance -> isOffered(instance.source()));
     }
 
     private static boolean isOffered(String source) {
         return !source.equals(ServiceIndex.WITHDRAWN);
     }
 
-    private JsonObject instance(Instance instance) {
-        var metadata = new JsonObject();
-        instance.metadata().forEach(metadata::put);
-        return new JsonObject()
-                .put("instance_id", instance.id())
-                .put("host", instance.host())
-                .put("port", instance.port())
-                .put("source", instance.source())
-                .put("status", index.ejected(instance) ? "ejected" : "up")
-                .put("zone", instance.zone())
-                .put("weight", instance.weight())
-                .put("metadata", metadata);
+    private JsonObject instance(Snapshot snapshot, Instance instance) {
+        return InstanceJson.write(instance).put("status", status(snapshot, instance));
+    }
+
+    private String status(Snapshot snapshot, Instance instance) {
+        if (index.ejected(instance)) {
+            return "ejected";
+        }
+        return snapshot.doubted().contains(instance.id()) ? "doubted" : "up";
+    }
+
+    private JsonArray backends() {
+        return index.sources().stream()
+                .filter(source -> isOffered(source.name()))
+                .map(DiscoveryReport::backend)
+                .collect(array());
     }
 
     private static JsonObject backend(SourceStatus source) {
@@ -55,5 +118,9 @@ public final class DiscoveryReport {
                 .put("type", source.name())
                 .put("connected", source.connected())
                 .put("last_change", source.lastChange().map(Instant::toString).orElse(null));
+    }
+
+    private static Collector<JsonObject, JsonArray, JsonArray> array() {
+        return Collector.of(JsonArray::new, JsonArray::add, JsonArray::addAll);
     }
 }

@@ -3,8 +3,8 @@ package dev.flotilla.discovery;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,30 +39,45 @@ public final class IndexSource {
         return priority;
     }
 
-    /** Says that these, and no others, are the instances of the service. */
+    /**
+     * Says that these, and no others, are the instances of the service. That all of several are gone at once is doubted
+     * as long as calls to them succeed.
+     */
     public void replace(String service, Collection<Instance> instances) {
-        KnownService known = index.service(service);
-        long before = known.snapshot().version();
-        note(known, before, known.replace(this, instances));
+        change(service, known -> known.replace(this, instances, false));
+    }
+
+    /**
+     * The same, said by a registry that was away or has lost its state since it spoke last: it may not know yet whom it
+     * will know in a moment, so whoever it does not name is kept for a while.
+     */
+    public void resync(String service, Collection<Instance> instances) {
+        change(service, known -> known.replace(this, instances, true));
+    }
+
+    /** Says what was known before this process started; counts until the source says something itself. */
+    public void recall(String service, Collection<Instance> instances) {
+        change(service, known -> known.recall(this, instances));
+    }
+
+    /** Takes back all it said of the service, without a doubt: nobody asks it any more. */
+    public void forget(String service) {
+        index.find(service).ifPresent(found -> change(service, known -> known.forget(this)));
     }
 
     /** Says that there is this instance, new or changed. */
     public void put(Instance instance) {
-        KnownService known = index.service(instance.service());
-        long before = known.snapshot().version();
-        note(known, before, known.put(this, instance));
+        change(instance.service(), known -> known.put(this, instance));
     }
 
     /** Says that there is no such instance any more. */
     public void remove(String service, String id) {
-        KnownService known = index.service(service);
-        long before = known.snapshot().version();
-        note(known, before, known.remove(this, id));
+        change(service, known -> known.remove(this, id));
     }
 
     /** Takes back all it said, of every service. */
     public void clear() {
-        index.knownServices().forEach(known -> replace(known.name(), List.of()));
+        index.knownServices().forEach(known -> forget(known.name()));
     }
 
     /** Says whether what it says is up to date; what it said stays either way. */
@@ -70,8 +85,11 @@ public final class IndexSource {
         this.connected = connected;
     }
 
-    private void note(KnownService known, long before, boolean news) {
-        if (news) {
+    /** The change tells whether the source said something new; listeners care for what is new to the index. */
+    private void change(String service, Predicate<KnownService> change) {
+        KnownService known = index.service(service);
+        long before = known.snapshot().version();
+        if (change.test(known)) {
             lastChange = index.now();
         }
         if (known.snapshot().version() != before) {

@@ -16,6 +16,9 @@ import java.util.Set;
  * without a usable {@code weight} it weighs {@link Instance#DEFAULT_WEIGHT}. Stateless and thread-safe.
  */
 public final class InstanceRecords {
+    /** Metadata of a record that tells of somebody elsewhere: the registry it was learned from. */
+    public static final String IMPORTED_FROM = "imported_from";
+
     private static final String ID = "instance_id";
     private static final String ZONE = "zone";
     private static final String WEIGHT = "weight";
@@ -53,6 +56,11 @@ public final class InstanceRecords {
                 text(metadata, ZONE).orElse(""),
                 weight(metadata),
                 remaining(metadata)));
+    }
+
+    /** Whether the record was learned from a registry, rather than published by this process. */
+    public static boolean isImported(Record record) {
+        return record.getMetadata() != null && record.getMetadata().containsKey(IMPORTED_FROM);
     }
 
     private static String id(Record record, HttpLocation location, JsonObject metadata) {

@@ -4,7 +4,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The place in the index where the newest snapshot of one service is found; may be held for as long as the index lives.
@@ -12,8 +14,13 @@ import java.util.TreeMap;
  * <p>Reading costs one volatile read. Thread-safe.
  */
 public final class KnownService {
+    private static final long WANTED_MILLIS = 1000;
+
     private final ServiceIndex index;
     private final Map<IndexSource, Map<String, Instance>> told = new TreeMap<>(IndexSource.BY_PRIORITY);
+    private final Doubts doubts = new Doubts();
+    private final Presence presence = new Presence();
+    private final AtomicLong wantedAt = new AtomicLong(Long.MIN_VALUE);
     private volatile Snapshot snapshot;
 
     KnownService(ServiceIndex index, String name) {
@@ -31,33 +38,80 @@ public final class KnownService {
         return snapshot;
     }
 
-    /** Replaces all that the source said of this service; returns whether that is new. */
-    synchronized boolean replace(IndexSource source, Collection<Instance> instances) {
+    /** Takes note of a change. */
+    void changed(boolean watched) {
+        presence.look(this, watched);
+    }
+
+    /** Says that a call found no instance: registries that pause look at once, once a second at most. */
+    public void wanted() {
+        long now = index.now().toEpochMilli();
+        long before = wantedAt.get();
+        if ((now < before || now - WANTED_MILLIS >= before) && wantedAt.compareAndSet(before, now)) {
+            index.wanted(this);
+        }
+    }
+
+    /**
+     * Replaces all that the source said of this service; returns whether that is new.
+     *
+     * @param afterAbsence whether the source may have lost what it knew since it spoke last
+     */
+    synchronized boolean replace(IndexSource source, Collection<Instance> instances, boolean afterAbsence) {
         var byId = new LinkedHashMap<String, Instance>();
         instances.forEach(instance -> byId.put(instance.id(), instance));
-        Map<String, Instance> before = byId.isEmpty() ? told.remove(source) : told.put(source, byId);
-        boolean changed = !byId.equals(before == null ? Map.of() : before);
-        return changed && merged();
+        Map<String, Instance> before = say(source, byId);
+        boolean sound = doubts.keep(source, before, byId, index, afterAbsence);
+        return (sound || !byId.equals(before)) && merged();
+    }
+
+    /** Takes back all that the source said, without a doubt. */
+    synchronized boolean forget(IndexSource source) {
+        boolean doubted = doubts.forget(source);
+        return (told.remove(source) != null || doubted) && merged();
+    }
+
+    /** Tells what a source said before this process started, unless it has said something since. */
+    synchronized boolean recall(IndexSource source, Collection<Instance> instances) {
+        return !told.containsKey(source) && replace(source, instances, false);
     }
 
     synchronized boolean put(IndexSource source, Instance instance) {
         Instance before =
                 told.computeIfAbsent(source, any -> new LinkedHashMap<>()).put(instance.id(), instance);
-        return !instance.equals(before) && merged();
+        boolean sound = doubts.drop(source, instance.id());
+        return (sound || !instance.equals(before)) && merged();
     }
 
     synchronized boolean remove(IndexSource source, String id) {
         Map<String, Instance> said = told.get(source);
-        return said != null && said.remove(id) != null && merged();
+        boolean doubted = doubts.drop(source, id);
+        return ((said != null && said.remove(id) != null) || doubted) && merged();
+    }
+
+    /** A call to the instance failed: where it is doubted that it is gone, the doubt is over. */
+    synchronized boolean disputed(String id) {
+        return doubts.drop(id) && merged();
+    }
+
+    /** Ends the doubts that have lasted long enough, or that calls no longer support. */
+    synchronized boolean settle() {
+        return doubts.settle(index) && merged();
+    }
+
+    private Map<String, Instance> say(IndexSource source, Map<String, Instance> byId) {
+        Map<String, Instance> before = told.put(source, byId);
+        return before == null ? Map.of() : before;
     }
 
     /** Joins what the sources say, the word of the most trusted one first; always {@code true}. */
     private boolean merged() {
         var joined = new TreeMap<String, Instance>();
         told.values().forEach(said -> said.forEach(joined::putIfAbsent));
+        Set<String> doubted = doubts.addTo(joined);
         List<Instance> instances = List.copyOf(joined.values());
-        if (!instances.equals(snapshot.instances())) {
-            snapshot = new Snapshot(snapshot.service(), instances, snapshot.version() + 1, index.now());
+        if (!instances.equals(snapshot.instances()) || !doubted.equals(snapshot.doubted())) {
+            snapshot = new Snapshot(snapshot.service(), instances, doubted, snapshot.version() + 1, index.now());
         }
         return true;
     }

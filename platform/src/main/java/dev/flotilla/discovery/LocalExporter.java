@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Brings every HTTP endpoint published in a {@code ServiceDiscovery} of this process into the index, as {@code local}.
  *
  * <p>Register it with {@code discovery.registerServiceExporter} before the first record is published: Vert.x does not
- * repeat earlier ones. Only records that are {@link Status#UP} count. Thread-safe.
+ * repeat earlier ones. Only records that are {@link Status#UP} count, and those that somebody imported do not. Thread-safe.
  */
 public final class LocalExporter implements ServiceExporter {
     /** What the source is called. */
@@ -47,8 +47,8 @@ public final class LocalExporter implements ServiceExporter {
 
     @Override
     public void onUpdate(Record record) {
-        Optional<Instance> instance =
-                record.getStatus() == Status.UP ? InstanceRecords.toInstance(record, SOURCE) : Optional.empty();
+        boolean counts = record.getStatus() == Status.UP && !InstanceRecords.isImported(record);
+        Optional<Instance> instance = counts ? InstanceRecords.toInstance(record, SOURCE) : Optional.empty();
         Instance before = instance.isPresent()
                 ? published.put(record.getRegistration(), instance.get())
                 : published.remove(record.getRegistration());

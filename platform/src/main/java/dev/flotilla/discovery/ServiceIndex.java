@@ -5,18 +5,21 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * What this process knows of every service: one immutable snapshot per name, joined from all registries.
  *
  * <p>Reading takes no lock and costs the same with ten services or ten thousand; a {@link KnownService} may be held to
  * save even the look-up. Sources write from any thread. Where two of them know the same instance id, the one with the
- * greater priority is believed. A source that is away takes nothing back: what it said last stays.
+ * greater priority is believed. A source that is away takes nothing back: what it said last stays. One that suddenly
+ * knows nobody is doubted as long as calls succeed (see {@link #settle}).
  */
 public final class ServiceIndex {
     /**
@@ -29,7 +32,8 @@ public final class ServiceIndex {
     private final Map<String, KnownService> services = new ConcurrentHashMap<>();
     private final Map<String, IndexSource> sources = new ConcurrentHashMap<>();
     private final List<Consumer<KnownService>> listeners = new CopyOnWriteArrayList<>();
-    private final List<Ejections> ejections = new CopyOnWriteArrayList<>();
+    private final List<Caller> callers = new CopyOnWriteArrayList<>();
+    private final Watches watches = new Watches();
 
     /** An index that knows nothing yet. */
     public ServiceIndex() {
@@ -88,22 +92,73 @@ public final class ServiceIndex {
         return () -> listeners.remove(listener);
     }
 
-    /** Lets somebody who calls instances tell which of them are avoided. */
-    public Subscription addEjections(Ejections caller) {
-        ejections.add(caller);
-        return () -> ejections.remove(caller);
+    /** Says that somebody cares for the service, until closed: registries follow only such services. */
+    public Subscription watch(String service) {
+        var known = service(service);
+        return watches.add(known.name());
+    }
+
+    /** Tells the listener of every service that is watched, now and later, until closed. */
+    public Subscription onWatch(WatchListener listener) {
+        return watches.listen(listener);
+    }
+
+    /** The names of the services that somebody cares for. */
+    public Set<String> watched() {
+        return watches.services();
+    }
+
+    /** Lets somebody who calls instances tell how they are. */
+    public Subscription addCaller(Caller caller) {
+        callers.add(caller);
+        return () -> callers.remove(caller);
     }
 
     /** Whether any caller in this process avoids the instance now. */
     public boolean ejected(Instance instance) {
-        return ejections.stream().anyMatch(caller -> caller.ejects(instance));
+        return callers(instance.service()).anyMatch(caller -> caller.ejects(instance));
+    }
+
+    /**
+     * Takes notice that a call to the instance failed by its fault. Where its registry no longer tells of it, it is
+     * dropped now; otherwise nothing happens.
+     */
+    public void disputed(Instance instance) {
+        Snapshot before = snapshot(instance.service());
+        if (before.doubted().contains(instance.id())
+                && service(instance.service()).disputed(instance.id())) {
+            changed(service(instance.service()));
+        }
+    }
+
+    /** Believes the registries where they were doubted for long enough; to be called each second. */
+    public void settle() {
+        services.values().stream().filter(KnownService::settle).forEach(this::changed);
+    }
+
+    /** What is known of a service, if anybody told of it or asked for it. */
+    Optional<KnownService> find(String service) {
+        return Optional.ofNullable(services.get(service));
+    }
+
+    Stream<Caller> callers(String service) {
+        return callers.stream().filter(caller -> caller.service().equals(service));
+    }
+
+    boolean vouchedFor(Instance instance) {
+        return callers(instance.service()).anyMatch(caller -> caller.vouchesFor(instance, Doubts.VOUCHED));
     }
 
     Collection<KnownService> knownServices() {
         return services.values();
     }
 
+    void wanted(KnownService service) {
+        watches.wanted(service.name());
+    }
+
     void changed(KnownService service) {
+        service.changed(watches.contains(service.name()));
         listeners.forEach(listener -> listener.accept(service));
     }
 

@@ -5,7 +5,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,7 +29,7 @@ public final class Fields {
     private final boolean config;
     private final Findings findings;
     private final Set<String> known = new TreeSet<>();
-    private final List<Fields> children = new ArrayList<>();
+    private final Map<String, Fields> children = new LinkedHashMap<>();
 
     private Fields(JsonObject object, String path, boolean config, Findings findings) {
         this.object = object;
@@ -66,15 +68,22 @@ public final class Fields {
         return read(key, false, this::toBoolean, "must be true or false");
     }
 
-    /** A nested object; a missing one reads as an empty one, so that its own defaults apply. */
+    /**
+     * A nested object; a missing one reads as an empty one, so that its own defaults apply. It is always the same: what one
+     * reader knows of it, another one need not.
+     */
     public Fields object(String key) {
+        return Optional.ofNullable(children.get(key)).orElseGet(() -> nested(key));
+    }
+
+    private Fields nested(String key) {
         Object value = raw(key);
         if (value != null && !(value instanceof JsonObject)) {
             fault(key, "must be an object");
         }
         JsonObject nested = value instanceof JsonObject json ? json : new JsonObject();
         var child = new Fields(nested, pathOf(key), config, findings);
-        children.add(child);
+        children.put(key, child);
         return child;
     }
 
@@ -121,7 +130,7 @@ public final class Fields {
                                         .orElse(""));
             }
         }
-        children.forEach(Fields::refuseUnknown);
+        children.values().forEach(Fields::refuseUnknown);
     }
 
     /** All faults found so far, in the order of reading. */

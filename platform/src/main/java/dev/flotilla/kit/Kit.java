@@ -5,11 +5,10 @@ import dev.flotilla.client.ServiceClient;
 import dev.flotilla.config.Environment;
 import dev.flotilla.discovery.DiscoveryReport;
 import dev.flotilla.discovery.IndexSource;
-import dev.flotilla.discovery.LocalExporter;
+import dev.flotilla.discovery.Registry;
 import dev.flotilla.discovery.ServiceIndex;
 import dev.flotilla.http.HttpSettings;
 import dev.flotilla.http.ServiceServer;
-import dev.flotilla.json.Fields;
 import dev.flotilla.security.JwtSettings;
 import dev.flotilla.security.JwtVerifier;
 import dev.flotilla.security.ServiceTokens;
@@ -23,7 +22,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import io.vertx.servicediscovery.ServiceDiscovery;
-import io.vertx.servicediscovery.ServiceDiscoveryOptions;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -51,9 +49,7 @@ public final class Kit implements Shareable {
     private final Vertx vertx;
     private final KitSettings settings;
     private final EmbeddedServer embedded;
-    private final ServiceIndex index = new ServiceIndex();
-    private final ServiceDiscovery discovery;
-    private final Future<Void> exporting;
+    private final Registries registries;
     private final ConcurrentHashMap<String, Service> services = new ConcurrentHashMap<>();
     private final KitVerticle keys = new KitVerticle(this);
     private final Set<String> called = ConcurrentHashMap.newKeySet();
@@ -61,12 +57,11 @@ public final class Kit implements Shareable {
     private volatile boolean started;
     private volatile boolean leaving;
 
-    private Kit(Vertx vertx, KitSettings settings) {
+    private Kit(Vertx vertx, KitSettings settings, List<Registry> registries) {
         this.vertx = vertx;
         this.settings = settings;
         this.embedded = new EmbeddedServer(settings.dataDir());
-        this.discovery = ServiceDiscovery.create(vertx, new ServiceDiscoveryOptions());
-        this.exporting = discovery.registerServiceExporter(new LocalExporter(index), new JsonObject());
+        this.registries = new Registries(vertx, registries, settings.dataDir());
         this.verifier = new JwtVerifier(vertx, settings.tokens(), keys);
         Metrics.registry().ifPresent(Metrics::bindJvm);
     }
@@ -74,17 +69,27 @@ public final class Kit implements Shareable {
     /** The kit of this Vert.x instance, made with standard settings when there is none yet. */
     public static Kit of(Vertx vertx) {
         LocalMap<String, Kit> kits = vertx.sharedData().getLocalMap(KEY);
-        return kits.computeIfAbsent(KEY, key -> new Kit(vertx, KitSettings.standard()).closedWithVertx());
+        return kits.computeIfAbsent(KEY, key -> new Kit(vertx, KitSettings.standard(), List.of()).closedWithVertx());
+    }
+
+    /**
+     * Makes the kit of this Vert.x instance, for services that find each other within this process.
+     *
+     * @throws IllegalStateException if it has one already
+     */
+    public static Kit create(Vertx vertx, KitSettings settings) {
+        return create(vertx, settings, List.of());
     }
 
     /**
      * Makes the kit of this Vert.x instance.
      *
+     * @param registries where services of other processes are found, the most trusted one first
      * @throws IllegalStateException if it has one already
      */
-    public static Kit create(Vertx vertx, KitSettings settings) {
+    public static Kit create(Vertx vertx, KitSettings settings, List<Registry> registries) {
         LocalMap<String, Kit> kits = vertx.sharedData().getLocalMap(KEY);
-        Kit kit = new Kit(vertx, settings);
+        Kit kit = new Kit(vertx, settings, registries);
         if (kits.putIfAbsent(KEY, kit) != null) {
             throw new IllegalStateException("this Vert.x instance has a kit already");
         }
@@ -99,11 +104,17 @@ public final class Kit implements Shareable {
     /** A client for calling a service by its name; belongs to the verticle that asks for it, and is closed with it. */
     public ServiceClient client(String service, ClientSettings client) {
         called.add(service);
-        return ServiceClient.create(vertx, index, service, client);
+        return ServiceClient.create(vertx, index(), service, client.with(settings.zone()));
     }
 
     /** Opens the database of a service, migrated by the scripts under {@code db/<name>} on the class path. */
     public Future<Database> database(String name, DatabaseSettings database) {
+        if (registries.areThere() && database.url().isEmpty()) {
+            LOG.warn(
+                    "the database {} is embedded in this process: other instances of its service must not be"
+                            + " started without a common database URL, as each would keep records of its own",
+                    name);
+        }
         return Database.open(vertx, name, database, embedded);
     }
 
@@ -114,10 +125,7 @@ public final class Kit implements Shareable {
 
     /** Tokens with which a service proves itself to others; belongs to the verticle that asks for it. */
     public ServiceTokens serviceTokens(String clientId) {
-        return new ServiceTokens(
-                client(USER_SERVICE, ClientSettings.read(Fields.ofConfig(new JsonObject(), ""))),
-                clientId,
-                settings.serviceSecret());
+        return new ServiceTokens(client(USER_SERVICE, ClientSettings.standard()), clientId, settings.serviceSecret());
     }
 
     /** What the process is run for. */
@@ -142,12 +150,12 @@ public final class Kit implements Shareable {
 
     /** Everything known about who offers what. */
     public ServiceIndex index() {
-        return index;
+        return registries.index();
     }
 
     /** Where records are published; reading goes through {@link #index()}. */
     public ServiceDiscovery discovery() {
-        return discovery;
+        return registries.discovery();
     }
 
     /** The services of this process that are served now. */
@@ -168,12 +176,17 @@ public final class Kit implements Shareable {
 
     /**
      * Turns readiness to 503 and withdraws every service from discovery; they are still served, and still call each other.
+     *
+     * @return completes when the registries took note, or soon when they cannot
      */
     public Future<Void> withdraw() {
         leaving = true;
-        IndexSource withdrawn = index.source(ServiceIndex.WITHDRAWN, Integer.MIN_VALUE);
+        IndexSource withdrawn = index().source(ServiceIndex.WITHDRAWN, Integer.MIN_VALUE);
         services().forEach(service -> withdrawn.put(service.instance().toldBy(ServiceIndex.WITHDRAWN)));
-        return Future.join(services().stream().map(Service::withdraw).toList()).mapEmpty();
+        return Future.join(services().stream().map(Service::withdraw).toList())
+                .transform(done -> registries.settled())
+                .onFailure(failure -> LOG.warn("a registry was not told that we leave: {}", failure.getMessage()))
+                .otherwiseEmpty();
     }
 
     /**
@@ -198,13 +211,14 @@ public final class Kit implements Shareable {
 
     /** Ends discovery and the embedded database; safe to be called more than once. */
     public Future<Void> close() {
-        discovery.close();
-        return vertx.executeBlocking(
-                () -> {
-                    embedded.stop();
-                    return null;
-                },
-                false);
+        return registries
+                .close()
+                .eventually(() -> vertx.executeBlocking(
+                        () -> {
+                            embedded.stop();
+                            return null;
+                        },
+                        false));
     }
 
     boolean isLeaving() {
@@ -219,8 +233,12 @@ public final class Kit implements Shareable {
         return vertx;
     }
 
-    Future<Void> exporting() {
-        return exporting;
+    Future<Void> joined() {
+        return registries.joined();
+    }
+
+    void join() {
+        registries.join(settings.watched());
     }
 
     void add(Service service) {
@@ -232,7 +250,7 @@ public final class Kit implements Shareable {
     }
 
     JsonObject discoveryReport() {
-        return new DiscoveryReport(index).toJson();
+        return new DiscoveryReport(index()).toJson();
     }
 
     Future<Health> readiness() {

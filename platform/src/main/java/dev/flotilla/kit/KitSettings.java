@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * What all services of a process share.
@@ -15,13 +16,22 @@ import java.util.Base64;
  * @param dataDir where the process may keep files
  * @param zone where the process runs; empty when unknown
  * @param tokens what tokens say of where they come from
+ * @param watched services that discovery follows whether anybody here calls them or not
  * @param serviceSecret proves to the user service that a service asks; never logged
  */
 public record KitSettings(
-        Environment environment, Path dataDir, String zone, JwtSettings tokens, String serviceSecret) {
+        Environment environment,
+        Path dataDir,
+        String zone,
+        JwtSettings tokens,
+        List<String> watched,
+        String serviceSecret) {
     private static final int LEAST_SECRET = 16;
 
-    /** Reads {@code environment}, {@code data_dir}, {@code zone} and {@code security}. */
+    /** What the files for several processes have as secret: known to everybody. */
+    private static final String DEVELOPMENT_SECRET = "flotilla-development";
+
+    /** Reads {@code environment}, {@code data_dir}, {@code zone}, {@code security} and {@code discovery.watch}. */
     public static KitSettings read(Fields fields) {
         Environment environment = Environment.read(fields);
         Fields security = fields.object("security");
@@ -32,6 +42,7 @@ public record KitSettings(
                         .orElse("./data")),
                 fields.text("zone").length(1, 100).orElse(""),
                 JwtSettings.read(security),
+                fields.object("discovery").texts("watch").orElse(List.of()),
                 secret(security, environment));
     }
 
@@ -49,7 +60,9 @@ public record KitSettings(
     private static String secret(Fields security, Environment environment) {
         var field = security.text("service_client_secret").secret();
         if (environment.isProduction()) {
-            return field.length(LEAST_SECRET, 1024).required();
+            return field.length(LEAST_SECRET, 1024)
+                    .check(secret -> !secret.equals(DEVELOPMENT_SECRET), "must not be the one of development")
+                    .required();
         }
         return field.length(1, 1024).orElse(generated());
     }

@@ -2,7 +2,6 @@ package dev.flotilla.kit;
 
 import dev.flotilla.client.ClientSettings;
 import dev.flotilla.client.ServiceClient;
-import dev.flotilla.json.Fields;
 import dev.flotilla.security.KeySource;
 import dev.flotilla.security.RemoteKeys;
 import io.vertx.core.Future;
@@ -25,7 +24,8 @@ final class KitVerticle extends VerticleBase implements KeySource {
 
     @Override
     public Future<?> start() {
-        ServiceClient users = kit.client(Kit.USER_SERVICE, ClientSettings.read(Fields.ofConfig(new JsonObject(), "")));
+        kit.join();
+        ServiceClient users = kit.client(Kit.USER_SERVICE, ClientSettings.standard());
         source.complete(new RemoteKeys(users));
         return Future.succeededFuture();
     }

@@ -1,5 +1,7 @@
 package dev.flotilla.kit;
 
+import dev.flotilla.discovery.DiscoveryReport;
+import dev.flotilla.error.Problem;
 import dev.flotilla.http.Access;
 import dev.flotilla.http.Answer;
 import dev.flotilla.http.Api;
@@ -23,6 +25,18 @@ final class ManagementRoutes implements Routes {
         api.get("/health/ready", Access.open(), this::ready);
         api.get("/metrics", Access.open(), this::metrics);
         api.get("/discovery", Access.open(), request -> Future.succeededFuture(Answer.ok(kit.discoveryReport())));
+        api.get("/discovery/explain", Access.open(), this::explain);
+    }
+
+    private Future<Answer> explain(Request request) {
+        String service = request.query("service")
+                .filter(name -> !name.isEmpty())
+                .orElseThrow(() -> Problem.invalid("service", "is required: the name of a service"));
+        return Future.succeededFuture(new DiscoveryReport(kit.index())
+                .explain(service)
+                .map(Answer::ok)
+                .orElseThrow(
+                        () -> Problem.notFound("nobody told of or asked for a service called \"" + service + "\"")));
     }
 
     private Future<Answer> ready(Request request) {

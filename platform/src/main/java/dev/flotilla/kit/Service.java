@@ -147,7 +147,7 @@ public final class Service {
     private Future<Service> publish(ServiceServer listening) {
         server = Optional.of(listening);
         kit.add(this);
-        return kit.exporting()
+        return kit.joined()
                 .compose(ready -> kit.discovery().publish(InstanceRecords.toRecord(instance())))
                 .map(record -> {
                     published = Optional.of(record);

@@ -101,7 +101,7 @@ public final class ServiceTokens {
 
     private Held read(HttpResponse<Buffer> answer) {
         if (answer.statusCode() == 401) {
-            LOG.warn("user-service refuses the credentials of {}", clientId);
+            LOG.warn("user-service refuses the credentials of {}: has it another service_client_secret?", clientId);
         }
         Fields fields = Fields.ofBody(UserServiceAnswer.object(answer));
         String token = fields.text("access_token").length(1, 8192).required();

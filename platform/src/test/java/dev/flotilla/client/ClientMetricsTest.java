@@ -26,9 +26,10 @@ class ClientMetricsTest {
 
     @Test
     void countsCallsByTheirOutcome() {
-        var client = fleet.client(new JsonObject().put("balancer", "round_robin"));
+        var client =
+                fleet.client(new JsonObject().put("balancer", "round_robin").put("slow_start_ms", 0));
         await(client.send(Call.get("/")).otherwiseEmpty());
-        fleet.dead("a");
+        fleet.answering("a", 500, "");
         await(client.send(Call.get("/")).otherwiseEmpty());
         fleet.answering("b", 200, "b");
         await(client.send(Call.get("/")));

@@ -25,7 +25,10 @@ class ClientSettingsTest {
                         3,
                         64,
                         1 << 20,
-                        new BreakerSettings(5, Duration.ofSeconds(10), Duration.ofSeconds(1)),
+                        Duration.ZERO,
+                        Duration.ofSeconds(10),
+                        "",
+                        new BreakerSettings(3, Duration.ofSeconds(10), Duration.ofSeconds(1)),
                         new RetryBudgetSettings(0.2, 3)));
     }
 
@@ -34,6 +37,7 @@ class ClientSettingsTest {
         Fields fields = Fields.ofConfig(new JsonObject("""
                         {"balancer": "round_robin", "deadline_ms": 1, "try_timeout_ms": "2", "connect_timeout_ms": 3,
                          "max_attempts": 4, "pool_size": 5, "max_body_bytes": 6,
+                         "hedge_after_ms": 11, "slow_start_ms": 12,
                          "breaker": {"max_failures": 7, "rolling_window_ms": 8000, "reset_ms": 90},
                          "retry_budget": {"ratio": 0.5, "minimum_per_second": 10}}"""), "");
 
@@ -50,14 +54,26 @@ class ClientSettingsTest {
                         4,
                         5,
                         6,
+                        Duration.ofMillis(11),
+                        Duration.ofMillis(12),
+                        "",
                         new BreakerSettings(7, Duration.ofSeconds(8), Duration.ofMillis(90)),
                         new RetryBudgetSettings(0.5, 10)));
     }
 
     @Test
+    void takesOverTheZoneOfItsProcess() {
+        ClientSettings settings = ClientSettings.standard();
+
+        assertThat(settings.with("a").zone()).isEqualTo("a");
+        assertThat(settings.with("a").with("")).isEqualTo(settings);
+    }
+
+    @Test
     void saysWhichBoundAValueBreaks() {
         Fields fields = Fields.ofConfig(new JsonObject("""
-                        {"balancer": "random", "deadline_ms": 0, "max_attempts": 11,
+                        {"balancer": "random", "deadline_ms": 0, "max_attempts": 11, "hedge_after_ms": -1,
+                         "slow_start_ms": 600001,
                          "breaker": {"rolling_window_ms": 999}, "retry_budget": {"ratio": 1.1}}"""), "client");
 
         assertThat(ClientSettings.read(fields)).isNotNull();
@@ -68,6 +84,8 @@ class ClientSettingsTest {
                         "client.balancer: must be \"power_of_two\" or \"round_robin\"",
                         "client.deadline_ms: must be between 1 and 600000",
                         "client.max_attempts: must be between 1 and 10",
+                        "client.hedge_after_ms: must be between 0 and 600000",
+                        "client.slow_start_ms: must be between 0 and 600000",
                         "client.breaker.rolling_window_ms: must be between 1000 and 600000",
                         "client.retry_budget.ratio: must be between 0 and 1");
     }

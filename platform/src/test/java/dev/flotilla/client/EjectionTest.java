@@ -181,7 +181,7 @@ class EjectionTest {
     void startsAfreshWhenAnInstanceComesBackAtAnotherAddress() {
         fleet.answering("a", 500, "");
         fleet.answering("b", 200, "b");
-        var client = client(1, NEVER, new JsonObject());
+        var client = client(1, NEVER, new JsonObject().put("slow_start_ms", 0));
         assertThat(await(client.send(GET)).bodyAsString()).isEqualTo("b");
         assertThat(fleet.statusOf("a")).isEqualTo("ejected");
 

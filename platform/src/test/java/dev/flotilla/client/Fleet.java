@@ -5,11 +5,13 @@ import dev.flotilla.discovery.DiscoveryReport;
 import dev.flotilla.discovery.IndexSource;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.discovery.ServiceIndex;
+import dev.flotilla.discovery.WatchListener;
 import dev.flotilla.json.Fields;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
@@ -73,6 +75,13 @@ final class Fleet implements AutoCloseable {
         return member;
     }
 
+    /** An HTTP server that can be closed, with its connections. */
+    HttpServer stoppable(String id, Handler<HttpServerRequest> handler) {
+        HttpServer server = vertx.createHttpServer().requestHandler(handler);
+        join(id, await(server.listen(0, "127.0.0.1")).actualPort());
+        return server;
+    }
+
     /** An HTTP server that answers every request alike. */
     @CanIgnoreReturnValue
     Member answering(String id, int status, String body) {
@@ -124,6 +133,27 @@ final class Fleet implements AutoCloseable {
                         .map(instance -> instance.getString("status"))
                         .findFirst()
                         .orElse("unknown");
+    }
+
+    /** Waits until nobody cares for the service. */
+    void awaitUnwatched() {
+        Promise<Void> unwatched = Promise.promise();
+        var listening = index.onWatch(new WatchListener() {
+            @Override
+            public void watched(String service) {
+                // It is waited for the opposite.
+            }
+
+            @Override
+            public void unwatched(String service) {
+                unwatched.tryComplete();
+            }
+        });
+        if (index.watched().isEmpty()) {
+            unwatched.tryComplete();
+        }
+        await(unwatched.future());
+        listening.close();
     }
 
     @CanIgnoreReturnValue

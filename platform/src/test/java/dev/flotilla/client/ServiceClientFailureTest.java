@@ -218,15 +218,25 @@ class ServiceClientFailureTest {
     }
 
     @Test
-    void refusesAnAnswerThatIsTooLong() {
+    void takesTheAnswerOfAnotherInstanceForOneThatIsTooLong() {
         var a = fleet.answering("a", 200, "x".repeat(100_000));
-        var b = fleet.answering("b", 200, "b");
+        fleet.answering("b", 200, "b");
         var client = client(new JsonObject().put("max_body_bytes", 1000));
 
-        assertThat(failureOf(client.send(GET))).hasMessage("product-service is not available");
+        assertThat(await(client.send(GET)).bodyAsString()).isEqualTo("b");
 
         await(a.firstClosed.future());
         assertThat(a.saw()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesAnAnswerThatIsTooLongToACallThatMayNotBeRepeated() {
+        fleet.answering("a", 200, "x".repeat(100_000));
+        var b = fleet.answering("b", 200, "b");
+        var client = client(new JsonObject().put("max_body_bytes", 1000));
+
+        assertThat(failureOf(client.send(Call.post("/", new JsonObject()))))
+                .hasMessage("product-service is not available");
         assertThat(b.saw()).isZero();
     }
 }

@@ -4,6 +4,7 @@ import static dev.flotilla.client.Fleet.await;
 import static dev.flotilla.client.Fleet.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flotilla.discovery.WatchListener;
 import dev.flotilla.error.Problem;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
@@ -18,6 +19,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +81,28 @@ class ServiceClientTest {
         assertThat(problem.status()).isEqualTo(503);
         assertThat(problem.detail()).isEqualTo("no instance of product-service is known");
         assertThat(problem.headers()).containsEntry("Retry-After", "1");
+    }
+
+    @Test
+    void saysThatAnInstanceIsWantedWhenACallFindsNone() {
+        var wanted = new CopyOnWriteArrayList<String>();
+        var unused = fleet.index.onWatch(new WatchListener() {
+            @Override
+            public void watched(String service) {}
+
+            @Override
+            public void unwatched(String service) {}
+
+            @Override
+            public void wanted(String service) {
+                wanted.add(service);
+            }
+        });
+        var client = fleet.client(new JsonObject());
+
+        assertThat(failureOf(client.send(GET))).isInstanceOf(Problem.class);
+
+        assertThat(wanted).containsExactly(Fleet.SERVICE);
     }
 
     @Test
@@ -193,6 +217,48 @@ class ServiceClientTest {
     }
 
     @Test
+    void caresForItsServiceUntilItIsClosed() {
+        var client = fleet.client(new JsonObject());
+        assertThat(fleet.index.watched()).containsExactly(Fleet.SERVICE);
+
+        await(client.close());
+
+        assertThat(fleet.index.watched()).isEmpty();
+    }
+
+    @Test
+    void caresForItsServiceAsLongAsTheVerticleThatMadeItLives() {
+        var caller = new VerticleBase() {
+            @Override
+            public Future<?> start() {
+                assertThat(fleet.client(new JsonObject())).isNotNull();
+                return Future.succeededFuture();
+            }
+        };
+        String id = await(fleet.vertx.deployVerticle(caller));
+        assertThat(fleet.index.watched()).containsExactly(Fleet.SERVICE);
+
+        await(fleet.vertx.undeploy(id));
+
+        assertThat(fleet.index.watched()).isEmpty();
+    }
+
+    @Test
+    void caresNoLongerForItsServiceWhenTheVerticleThatMadeItFailsToStart() {
+        var caller = new VerticleBase() {
+            @Override
+            public Future<?> start() {
+                assertThat(fleet.client(new JsonObject())).isNotNull();
+                return Future.failedFuture("cannot start");
+            }
+        };
+
+        assertThat(failureOf(fleet.vertx.deployVerticle(caller))).hasMessage("cannot start");
+
+        fleet.awaitUnwatched();
+    }
+
+    @Test
     void refusesCallsOnceItIsClosed() {
         fleet.answering("a", 200, "a");
         var client = fleet.client(new JsonObject());
@@ -203,12 +269,30 @@ class ServiceClientTest {
     }
 
     @Test
+    void printsTheStepsThatAreOn() {
+        var client = ServiceClient.create(
+                fleet.vertx,
+                fleet.index,
+                Fleet.SERVICE,
+                Lab.settings("hedge_after_ms", 30, "slow_start_ms", 0, "balancer", "round_robin")
+                        .with("z1"));
+
+        assertThat(client)
+                .hasToString("product-service: metered -> deadline(3000 ms)"
+                        + " -> retry(3 attempts, budget 20 % + 3/s)"
+                        + " -> hedge(reads after 30 ms, others at half time)"
+                        + " -> pick(round_robin, zone z1 first) -> breaker(3 failures, back after 1000 ms)"
+                        + " -> http(body <= 1048576)");
+    }
+
+    @Test
     void printsItsPipeline() {
         var client = fleet.client(new JsonObject().put("try_timeout_ms", 900).put("deadline_ms", 3000));
 
         assertThat(client)
                 .hasToString("product-service: metered -> deadline(3000 ms)"
-                        + " -> retry(3 attempts, budget 20 % + 3/s) -> pick(power_of_two) -> try timeout(900 ms)"
-                        + " -> breaker(5 failures, back after 1000 ms) -> http(body <= 1048576)");
+                        + " -> retry(3 attempts, budget 20 % + 3/s) -> pick(power_of_two, slow start 10000 ms)"
+                        + " -> try timeout(900 ms) -> breaker(3 failures, back after 1000 ms)"
+                        + " -> http(body <= 1048576)");
     }
 }

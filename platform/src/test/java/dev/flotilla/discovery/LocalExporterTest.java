@@ -78,7 +78,9 @@ class LocalExporterTest {
     void tellsWhoIsWhereAsTheContractSays() throws TimeoutException {
         get(discovery.publish(InstanceRecords.toRecord(FIRST)));
         index.source("consul", 10).connected(false);
-        var subscription = index.addEjections(instance -> instance.id().equals("u-1"));
+        var caller = new TestCaller("user-service");
+        caller.ejected.add("u-1");
+        var subscription = index.addCaller(caller);
 
         JsonObject report = new DiscoveryReport(index).toJson();
         subscription.close();

@@ -70,6 +70,18 @@ class FieldsTest {
     }
 
     @Test
+    void letsTwoReadersShareAnObject() {
+        Fields fields = Fields.ofConfig(new JsonObject("{\"part\":{\"mine\":\"a\",\"yours\":\"b\"}}"), "");
+
+        String mine = fields.object("part").text("mine").required();
+        String yours = fields.object("part").text("yours").required();
+        fields.refuseUnknown();
+
+        assertThat(mine + yours).isEqualTo("ab");
+        assertThat(fields.faults()).isEmpty();
+    }
+
+    @Test
     void takesTextForNumbersInAConfigurationOnly() {
         JsonObject document =
                 new JsonObject().put("port", "5001").put("on", "true").put("empty", "");

@@ -84,7 +84,7 @@ class KitLeavingTest {
     private final class Front extends VerticleBase {
         @Override
         public Future<?> start() {
-            ServiceClient back = kit.client("back", ClientSettings.read(Fields.ofConfig(new JsonObject(), "")));
+            ServiceClient back = kit.client("back", ClientSettings.standard());
             Routes routes = api -> api.get("/front", Access.open(), request -> {
                 arrived.tryComplete();
                 return released.future()

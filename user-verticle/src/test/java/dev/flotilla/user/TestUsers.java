@@ -20,6 +20,7 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -36,8 +37,8 @@ final class TestUsers implements AutoCloseable {
     private final int port;
 
     private TestUsers(Path dataDir, JsonObject config) throws TimeoutException {
-        var settings =
-                new KitSettings(Environment.DEVELOPMENT, dataDir, "", new JwtSettings("flotilla", "flotilla"), SECRET);
+        var settings = new KitSettings(
+                Environment.DEVELOPMENT, dataDir, "", new JwtSettings("flotilla", "flotilla"), List.of(), SECRET);
         Kit kit = Kit.create(vertx, settings);
         await(vertx.deployVerticle(new UserVerticle(), new DeploymentOptions().setConfig(config)));
         port = kit.services().get(0).instance().port();

@@ -1,0 +1,106 @@
+package dev.flotilla.discovery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The instances of one service that a registry no longer tells of, and that are believed to be there all the same.
+ *
+ * <p>A registry that lost its state, or whose checks all fail at once, says that everybody is gone. Those who call the
+ * instances know better: what answered just now is kept for {@link #VOUCHED}. A registry that comes back after an
+ * absence may have forgotten what will register again at once: that is kept for {@link #RETURNING} even if nobody called
+ * it. A failed call ends the doubt. Guarded by the {@link KnownService} it belongs to.
+ */
+final class Doubts {
+    /** How long calls that succeed outweigh the word of a registry. */
+    static final Duration VOUCHED = Duration.ofSeconds(30);
+
+    /** How long instances may take to register again at a registry that came back. */
+    static final Duration RETURNING = Duration.ofSeconds(5);
+
+    /** A single instance that vanishes is an everyday event, two at once are not. */
+    private static final int MANY = 2;
+
+    private record Doubt(Instance instance, Instant end) {}
+
+    private final Map<IndexSource, Map<String, Doubt>> kept = new TreeMap<>(IndexSource.BY_PRIORITY);
+
+    /**
+     * Compares what a source says with what it said before.
+     *
+     * @return whether there are more or fewer doubts by it
+     */
+    boolean keep(
+            IndexSource source,
+            Map<String, Instance> before,
+            Map<String, Instance> now,
+            ServiceIndex index,
+            boolean afterAbsence) {
+        Map<String, Doubt> doubts = kept.computeIfAbsent(source, any -> new LinkedHashMap<>());
+        boolean changed = doubts.keySet().removeAll(now.keySet());
+        if (afterAbsence || (now.isEmpty() && before.size() >= MANY)) {
+            for (Instance instance : before.values()) {
+                Duration time = now.containsKey(instance.id()) ? Duration.ZERO : time(instance, index, afterAbsence);
+                if (!time.isZero()) {
+                    doubts.put(instance.id(), new Doubt(instance, index.now().plus(time)));
+                    changed = true;
+                }
+            }
+        }
+        return changed;
+    }
+
+    private static Duration time(Instance instance, ServiceIndex index, boolean afterAbsence) {
+        if (index.vouchedFor(instance)) {
+            return VOUCHED;
+        }
+        return afterAbsence && !index.ejected(instance) ? RETURNING : Duration.ZERO;
+    }
+
+    boolean forget(IndexSource source) {
+        Map<String, Doubt> gone = kept.remove(source);
+        return gone != null && !gone.isEmpty();
+    }
+
+    boolean drop(IndexSource source, String id) {
+        Map<String, Doubt> doubts = kept.get(source);
+        return doubts != null && doubts.remove(id) != null;
+    }
+
+    boolean drop(String id) {
+        boolean dropped = false;
+        for (Map<String, Doubt> doubts : kept.values()) {
+            dropped |= doubts.remove(id) != null;
+        }
+        return dropped;
+    }
+
+    boolean settle(ServiceIndex index) {
+        boolean settled = false;
+        for (Map<String, Doubt> doubts : kept.values()) {
+            settled |= doubts.values().removeIf(doubt -> isOver(doubt, index));
+        }
+        return settled;
+    }
+
+    private static boolean isOver(Doubt doubt, ServiceIndex index) {
+        return !index.now().isBefore(doubt.end()) || index.ejected(doubt.instance());
+    }
+
+    /** Adds the instances that no source tells of any more; gives the ids of those it added. */
+    Set<String> addTo(Map<String, Instance> joined) {
+        var added = new HashSet<String>();
+        kept.values()
+                .forEach(doubts -> doubts.forEach((id, doubt) -> {
+                    if (joined.putIfAbsent(id, doubt.instance()) == null) {
+                        added.add(id);
+                    }
+                }));
+        return added;
+    }
+}
