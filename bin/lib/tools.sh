@@ -1,8 +1,12 @@
-# Finds the JDK and Maven that the scripts beside this directory need, or installs them. Sourced, not run.
+# Finds the JDK, Maven and backends that the scripts beside this directory need, or installs them. Sourced, not run.
 # shellcheck shell=bash
 
 readonly LEAST_JAVA=17
 readonly LEAST_MAVEN=3.8
+
+# Where this file is, for telling what to type.
+tools=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/tools.sh
+readonly tools
 
 say() {
     printf '%s\n' "$*" >&2
@@ -117,4 +121,124 @@ need_maven() {
     find_maven && return
     install maven maven
     find_maven || die "Maven $LEAST_MAVEN+ is still missing"
+}
+
+# The newest suite of Debian that has a package of Consul (1.8.7).
+readonly CONSUL_SUITE=bullseye
+
+# The first archive that this machine takes its own Debian from, as "URI<TAB>KEYRING"; nothing when there is none.
+# Reads both ways of writing sources down: the one-line way (*.list) and the stanzas of deb822 (*.sources).
+apt_archive() {
+    local codename
+    codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release 2>/dev/null | tr -d '"')
+    {
+        cat /etc/apt/sources.list.d/*.sources 2>/dev/null |
+            awk -v RS= -v suite="$codename" '
+                { uri = ""; key = ""; types = ""; found = 0; on = 1
+                  lines = split($0, line, "\n")
+                  for (i = 1; i <= lines; i++) {
+                      if (line[i] ~ /^#/) continue
+                      words = split(line[i], word, /[ \t]+/)
+                      name = tolower(word[1])
+                      if (name == "types:") for (w = 2; w <= words; w++) if (word[w] == "deb") types = "deb"
+                      if (name == "uris:") uri = word[2]
+                      if (name == "enabled:" && tolower(word[2]) == "no") on = 0
+                      if (name == "signed-by:" && word[2] ~ /^\//) key = word[2]
+                      if (name == "suites:") for (w = 2; w <= words; w++) if (word[w] == suite) found = 1
+                  }
+                  if (types != "" && uri != "" && on && found) print uri "\t" key }' || true
+        cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null |
+            awk -v suite="$codename" '
+                $1 == "deb" {
+                    key = ""
+                    if (match($0, /signed-by=[^] ]*/)) key = substr($0, RSTART + 10, RLENGTH - 10)
+                    sub(/\[[^]]*\]/, "")
+                    if ($3 == suite) print $2 "\t" key }' || true
+    } | head -n 1
+}
+
+# install_from_suite WHAT SUITE PACKAGE : installs one package of an older suite of the machine's own Debian archive.
+# The list of that suite is kept apart, so that nothing else on the machine is ever upgraded or downgraded by it.
+install_from_suite() {
+    local what=$1 suite=$2 package=$3 archive uri keyring apart
+    archive=$(apt_archive)
+    [[ -n $archive ]] || return 1
+    uri=${archive%%$'\t'*}
+    keyring=${archive#*$'\t'}
+    if [[ -z $keyring && -e /usr/share/keyrings/debian-archive-keyring.gpg ]]; then
+        keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+    fi
+    apart=$(mktemp -d)
+    chmod 755 "$apart"
+    mkdir -p "$apart/lists/partial"
+    printf 'deb %s%s %s main\n' "${keyring:+[signed-by=$keyring] }" "$uri" "$suite" >"$apart/sources.list"
+    local only=(-o "Dir::Etc::sourcelist=$apart/sources.list" -o Dir::Etc::sourceparts=- -o "Dir::State::Lists=$apart/lists")
+    say "installing $what: the package $package of Debian's $suite"
+    if apt-get "${only[@]}" -qq update >&2 &&
+        env DEBIAN_FRONTEND=noninteractive apt-get "${only[@]}" install -y --no-install-recommends "$package" >&2; then
+        rm -rf "$apart"
+        return 0
+    fi
+    rm -rf "$apart"
+    return 1
+}
+
+# A real Consul on the PATH: what the package manager knows, else Debian's last one.
+need_consul() {
+    command -v consul >/dev/null && return
+    if command -v apt-get >/dev/null; then
+        [[ $(id -u) == 0 ]] || die "consul is missing; install it with:  sudo bash -c 'source $tools && need_consul'"
+        if LC_ALL=C apt-cache policy consul 2>/dev/null | grep -q 'Candidate: [0-9]'; then
+            run_as_root consul env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends consul
+        else
+            install_from_suite consul "$CONSUL_SUITE" consul ||
+                die "cannot install consul from Debian's $CONSUL_SUITE; please put a consul (1.8 or newer) on the PATH"
+        fi
+    elif command -v brew >/dev/null; then
+        say "installing consul"
+        brew install hashicorp/tap/consul >&2
+    else
+        die "consul (1.8 or newer) is missing; please put one on the PATH"
+    fi
+    hash -r
+    command -v consul >/dev/null || die "consul is still missing"
+}
+
+# install_package PACKAGE [OF_BREW] : installs a package that most package managers call the same, or says what to type.
+install_package() {
+    local package=$1
+    if command -v apt-get >/dev/null; then
+        apt_candidate "$package" >/dev/null # fetches the lists if there are none
+        run_as_root "$package" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$package"
+    elif command -v dnf >/dev/null; then
+        run_as_root "$package" dnf install -y "$package"
+    elif command -v apk >/dev/null; then
+        run_as_root "$package" apk add "$package"
+    elif command -v brew >/dev/null; then
+        say "installing ${2:-$package}"
+        brew install "${2:-$package}" >&2
+    else
+        die "$package is missing; please install it"
+    fi
+}
+
+# The examples in other languages need them; their standard libraries are enough.
+is_python() {
+    python3 -c 'import sys; sys.exit(sys.version_info < (3, 9))' 2>/dev/null
+}
+
+is_node() {
+    node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major * 100 + +minor < 1803 ? 1 : 0)' 2>/dev/null
+}
+
+need_python() {
+    is_python && return
+    install_package python3
+    is_python || die "a python3 of 3.9 or newer is still missing"
+}
+
+need_node() {
+    is_node && return
+    install_package nodejs node
+    is_node || die "a node of 18.3 or newer is still missing"
 }

@@ -19,6 +19,7 @@ final class Help {
 
             Files:
               conf/local.json       everything in one JVM, with an embedded PostgreSQL
+              conf/consul.json      processes of any number find each other through Consul
               conf/catalogue.json   the products a new catalogue begins with
 
             A verticle of your own is one more entry under "verticles" in the file:

@@ -1,6 +1,7 @@
 package dev.flotilla.launcher;
 
 import dev.flotilla.config.Ports;
+import dev.flotilla.discovery.Registry;
 import dev.flotilla.http.HttpSettings;
 import dev.flotilla.json.Fields;
 import dev.flotilla.kit.Kit;
@@ -16,33 +17,32 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** What all verticles of this process share; the only place of the launcher that knows the kit. Thread-safe. */
 final class Platform {
     private static final String LOOPBACK = "127.0.0.1";
     private static final int MANAGEMENT_PORT = 9000;
-    private static final Set<String> BACKENDS = Set.of("local");
 
     private final KitSettings settings;
+    private final List<Registry> registries;
     private final HttpSettings management;
     private volatile Optional<Kit> kit = Optional.empty();
 
-    private Platform(KitSettings settings, HttpSettings management) {
+    private Platform(KitSettings settings, List<Registry> registries, HttpSettings management) {
         this.settings = settings;
+        this.registries = registries;
         this.management = management;
     }
 
     /** Reads what the kit is configured with, from the whole configuration. */
     static Platform read(Fields root) {
-        root.object("discovery")
-                .texts("backends")
-                .check(BACKENDS::containsAll, "must be a list of these: " + String.join(", ", BACKENDS))
-                .optional();
         root.text("data_dir")
                 .check(Platform::canHold, "must be a directory that can be written")
                 .optional();
-        return new Platform(KitSettings.read(root), readManagement(root.object("management")));
+        return new Platform(
+                KitSettings.read(root),
+                Backends.read(root.object("discovery")),
+                readManagement(root.object("management")));
     }
 
     /** Prepares a Vert.x instance that measures. */
@@ -53,7 +53,7 @@ final class Platform {
     /** Makes the kit, before the first verticle is deployed. */
     Future<Void> open(Vertx vertx) {
         return Future.succeededFuture(vertx)
-                .map(running -> Kit.create(running, settings))
+                .map(running -> Kit.create(running, settings, registries))
                 .compose(made -> {
                     kit = Optional.of(made);
                     return Future.succeededFuture();

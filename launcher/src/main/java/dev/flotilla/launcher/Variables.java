@@ -25,11 +25,14 @@ final class Variables {
             variable("ORDER_PORT", "5002", "port of the order service"),
             variable("PRODUCT_PORT", "5003", "port of the product service"),
             variable("MANAGEMENT_PORT", "9000", "port of health, metrics and discovery, on loopback"),
+            variable("CONSUL_HOST", "127.0.0.1", "where an agent of Consul is (conf/consul.json)"),
+            variable("CONSUL_PORT", "8500", "its HTTP port"),
+            variable("CONSUL_TOKEN", "", "what it is asked with, where it has access control"),
             variable("USER_DATABASE_URL", "", "postgresql://user:password@host:port/db; embedded when empty"),
             variable("PRODUCT_DATABASE_URL", "", "the same for the product service"),
             variable("ORDER_DATABASE_URL", "", "the same for the order service"),
             variable("JWT_PRIVATE_KEY_FILE", "", "PEM file of the key that signs tokens; generated when empty"),
-            variable("SERVICE_CLIENT_SECRET", "", "what services prove themselves with; generated when empty"),
+            variable("SERVICE_CLIENT_SECRET", "", "what services prove themselves with: the same in all processes"),
             variable("ADMIN_USERNAME", "", "name of the administrator to make at the first start; none when empty"),
             variable("ADMIN_PASSWORD", "", "the administrator's password"));
 

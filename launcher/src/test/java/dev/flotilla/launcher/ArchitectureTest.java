@@ -6,12 +6,16 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-@AnalyzeClasses(packages = "dev.flotilla", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = "dev.flotilla",
+        importOptions = {DoNotIncludeTests.class, ArchitectureTest.DoNotIncludeTestJars.class})
 class ArchitectureTest {
     @ArchTest
     static final ArchRule packagesImportDownwardsOnly = layeredArchitecture()
@@ -24,6 +28,8 @@ class ArchitectureTest {
             .definedBy("dev.flotilla.config")
             .layer("discovery")
             .definedBy("dev.flotilla.discovery")
+            .layer("bridges")
+            .definedBy("dev.flotilla.discovery.*..")
             .layer("client")
             .definedBy("dev.flotilla.client")
             .layer("security")
@@ -52,15 +58,21 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("http", "kit", "verticles", "launcher")
             .whereLayer("client")
             .mayOnlyBeAccessedByLayers("security", "http", "kit", "verticles", "launcher")
+            .whereLayer("bridges")
+            .mayOnlyBeAccessedByLayers("launcher")
             .whereLayer("discovery")
-            .mayOnlyBeAccessedByLayers("client", "kit", "verticles", "launcher")
+            .mayOnlyBeAccessedByLayers("bridges", "client", "kit", "verticles", "launcher")
             .whereLayer("config")
             .mayOnlyBeAccessedByLayers(
-                    "discovery", "client", "security", "http", "storage", "kit", "verticles", "launcher");
+                    "bridges", "discovery", "client", "security", "http", "storage", "kit", "verticles", "launcher");
 
     @ArchTest
     static final ArchRule noVerticleKnowsAnother =
             slices().matching("dev.flotilla.(user|product|order)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule noBridgeKnowsAnother =
+            slices().matching("dev.flotilla.discovery.(*)..").should().notDependOnEachOther();
 
     @ArchTest
     static final ArchRule servicesKnowNoHttp = noClasses()
@@ -97,4 +109,12 @@ class ArchitectureTest {
             .bePublic()
             .andShould()
             .haveModifier(JavaModifier.FINAL);
+
+    /** The platform's test kit is a jar when Maven packages, which {@link DoNotIncludeTests} does not take for tests. */
+    static final class DoNotIncludeTestJars implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("-tests.jar");
+        }
+    }
 }

@@ -43,6 +43,11 @@ final class LauncherProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "dev.flotilla.launcher.Main"));
         command.addAll(List.of(args));
+        return start(variables, command);
+    }
+
+    /** Any other program, treated alike. */
+    static LauncherProcess start(Map<String, String> variables, List<String> command) throws IOException {
         var builder = new ProcessBuilder(command);
         builder.environment().keySet().retainAll(List.of("PATH"));
         builder.environment().putAll(variables);

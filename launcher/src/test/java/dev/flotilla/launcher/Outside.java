@@ -31,9 +31,13 @@ final class Outside implements AutoCloseable {
 
     /** Starts the embedded configuration on free ports and waits until it is ready. */
     static Outside start(Map<String, String> variables, String... args) throws Exception {
-        var outside = new Outside(LauncherProcess.start(onFreePorts(variables), args));
-        outside.process.awaitLine("ready in ");
-        Matcher lines = READY.matcher(outside.process.out());
+        return of(LauncherProcess.start(onFreePorts(variables), args), "ready in ");
+    }
+
+    /** A process that tells its addresses before it prints a line with the given text. */
+    static Outside of(LauncherProcess process, String ready) throws InterruptedException {
+        var outside = new Outside(process.awaitLine(ready));
+        Matcher lines = READY.matcher(process.out());
         while (lines.find()) {
             outside.addresses.put(lines.group(1), lines.group(2));
         }
@@ -50,6 +54,11 @@ final class Outside implements AutoCloseable {
 
     boolean serves(String service) {
         return addresses.containsKey(service);
+    }
+
+    /** Where a service of this process answers. */
+    String url(String service, String path) {
+        return addresses.get(service) + path;
     }
 
     @CanIgnoreReturnValue
@@ -86,7 +95,7 @@ final class Outside implements AutoCloseable {
     }
 
     HttpRequest.Builder request(String service, String path, String token) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(addresses.get(service) + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url(service, path)))
                 .timeout(Duration.ofSeconds(30))
                 .method("GET", noBody());
         return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
@@ -97,6 +106,10 @@ final class Outside implements AutoCloseable {
         JsonObject person = new JsonObject().put("username", name).put("password", "testpass123");
         post("user", "/api/users/register", "", person.copy().put("email", name + "@example.com"));
         return new JsonObject(post("user", "/api/users/login", "", person).body()).getString("token");
+    }
+
+    int port(String service) {
+        return URI.create(addresses.get(service)).getPort();
     }
 
     @Override

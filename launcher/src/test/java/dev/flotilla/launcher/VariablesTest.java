@@ -18,20 +18,27 @@ class VariablesTest {
     private static final Path CONF = Path.of("..", "conf");
 
     @Test
-    void helpNamesTheVariablesOfAllFilesWithTheirDefaults() throws IOException {
+    void helpNamesTheVariablesOfAllFilesWithTheDefaultsOfTheLocalOne() throws IOException {
         Map<String, String> inFiles = new TreeMap<>();
         try (var files = Files.newDirectoryStream(CONF, "*.json")) {
             for (Path file : files) {
-                var found = PLACEHOLDER.matcher(Files.readString(file, UTF_8));
-                while (found.find()) {
-                    inFiles.put(found.group(1), found.group(2) == null ? "" : found.group(2));
-                }
+                collect(file).forEach(inFiles::putIfAbsent);
             }
         }
+        inFiles.putAll(collect(CONF.resolve("local.json")));
 
         var inHelp = Variables.ALL.stream().collect(toMap(Variables.Variable::name, Variables.Variable::standard));
 
         assertThat(inHelp).containsExactlyInAnyOrderEntriesOf(inFiles);
+    }
+
+    private static Map<String, String> collect(Path file) throws IOException {
+        Map<String, String> variables = new TreeMap<>();
+        var found = PLACEHOLDER.matcher(Files.readString(file, UTF_8));
+        while (found.find()) {
+            variables.put(found.group(1), found.group(2) == null ? "" : found.group(2));
+        }
+        return variables;
     }
 
     @Test

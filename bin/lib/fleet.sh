@@ -1,0 +1,124 @@
+# Runs several processes beside a registry, for trying out and for showing. Sourced by bin/run, which builds the command.
+# shellcheck shell=bash
+
+fleet_names=()
+fleet_pids=()
+fleet_dir=
+
+# Prefixes what a process prints with its name, and keeps it in a file.
+fleet_prefix() {
+    local name=$1 line
+    while IFS= read -r line; do
+        printf '%s\n' "$line" >>"$fleet_dir/$name.log"
+        printf '%-10s | %s\n' "$name" "$line"
+    done
+}
+
+# fleet_start NAME COMMAND… : a process in a group of its own, so that Ctrl-C reaches only this script, which ends all in
+# order.
+fleet_start() {
+    local name=$1
+    shift
+    : >"$fleet_dir/$name.log"
+    set -m
+    "$@" > >(trap '' INT TERM && fleet_prefix "$name") 2>&1 &
+    set +m
+    fleet_names+=("$name")
+    fleet_pids+=("$!")
+}
+
+# The same, heard only in its log.
+fleet_start_quietly() {
+    local name=$1
+    shift
+    set -m
+    "$@" >"$fleet_dir/$name.log" 2>&1 &
+    set +m
+    fleet_names+=("$name")
+    fleet_pids+=("$!")
+}
+
+# fleet_await NAME TEXT SECONDS : waits until the process has printed the text.
+fleet_await() {
+    local name=$1 text=$2 limit=$3 i
+    for ((i = 0; i < limit * 10; i++)); do
+        grep -q -e "$text" "$fleet_dir/$name.log" && return
+        fleet_alive "$name" || die "$name ended before it was ready; see the lines above, or $fleet_dir/$name.log"
+        sleep 0.1
+    done
+    die "$name is not ready after $limit s; see $fleet_dir/$name.log"
+}
+
+fleet_pid() {
+    local i
+    for i in "${!fleet_names[@]}"; do
+        if [[ ${fleet_names[$i]} == "$1" ]]; then
+            echo "${fleet_pids[$i]}"
+            return
+        fi
+    done
+}
+
+fleet_alive() {
+    kill -0 "$(fleet_pid "$1")" 2>/dev/null
+}
+
+# Ends the processes that were started last first: the services at once, then what they stand on.
+fleet_stop() {
+    local i name wait_for
+    trap '' INT TERM
+    for wait_for in services foundations; do
+        for ((i = ${#fleet_names[@]} - 1; i >= 0; i--)); do
+            name=${fleet_names[$i]}
+            if [[ $wait_for == foundations || " $fleet_foundations " != *" $name "* ]]; then
+                kill -TERM "${fleet_pids[$i]}" 2>/dev/null || true
+            fi
+        done
+        for i in "${!fleet_names[@]}"; do
+            name=${fleet_names[$i]}
+            if [[ $wait_for == foundations || " $fleet_foundations " != *" $name "* ]]; then
+                wait "${fleet_pids[$i]}" 2>/dev/null || true
+            fi
+        done
+    done
+    [[ -z $fleet_dir ]] || rm -f "$fleet_dir"/*.url "$fleet_dir"/start-*
+}
+
+# A port that nobody listens on.
+fleet_free_port() {
+    local port
+    while true; do
+        port=$((20000 + RANDOM % 12000))
+        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
+    done
+    echo "$port"
+}
+
+# Where the services of a process listen, as it said itself.
+fleet_address() {
+    sed -n '/management is ready/d; s/.* is ready at \(http[^ ,]*\).*/\1/p' "$fleet_dir/$1.log" | head -n 1
+}
+
+fleet_show() {
+    local i name
+    printf '\n%-12s %-8s %-26s %s\n' process pid address log
+    for i in "${!fleet_names[@]}"; do
+        name=${fleet_names[$i]}
+        printf '%-12s %-8s %-26s %s\n' "$name" "${fleet_pids[$i]}" "$(fleet_address "$name")" "$fleet_dir/$name.log"
+    done
+}
+
+# Tells when one of them ends. The shell's own words on that go nowhere.
+fleet_watch() {
+    local i told=" "
+    exec 3>&2 2>/dev/null
+    while true; do
+        for i in "${!fleet_names[@]}"; do
+            if [[ $told != *" $i "* ]] && ! kill -0 "${fleet_pids[$i]}" 2>/dev/null; then
+                told+="$i "
+                say "${fleet_names[$i]} (pid ${fleet_pids[$i]}) has ended; the others go on" 2>&3
+            fi
+        done
+        sleep 0.5
+    done
+}

@@ -1,0 +1,48 @@
+package dev.flotilla.launcher;
+
+import dev.flotilla.discovery.Registry;
+import dev.flotilla.discovery.consul.ConsulRegistry;
+import dev.flotilla.discovery.consul.ConsulSettings;
+import dev.flotilla.json.Fields;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** The registries there are, by the names they have in a configuration: the only code that names one. */
+final class Backends {
+    /** What is published in this process needs no registry. */
+    private static final String LOCAL = "local";
+
+    private static final Map<String, Function<Fields, Registry>> KNOWN =
+            new TreeMap<>(Map.of("consul", fields -> new ConsulRegistry(ConsulSettings.read(fields))));
+
+    private Backends() {}
+
+    /** Reads {@code backends}, the most trusted one first, and the settings of each under its name. */
+    static List<Registry> read(Fields discovery) {
+        List<String> named = discovery
+                .texts("backends")
+                .check(names -> names.stream().distinct().count() == names.size(), "must name each only once")
+                .orElse(List.of());
+        named.stream()
+                .filter(name -> !isKnown(name))
+                .forEach(name ->
+                        discovery.fault("backends", "has an unknown one, \"" + name + "\"; there are " + words()));
+        // The settings of a backend that is not used may stay in the file.
+        KNOWN.keySet().stream().filter(name -> !named.contains(name)).forEach(discovery::ignore);
+        return named.stream()
+                .flatMap(name -> Optional.ofNullable(KNOWN.get(name)).stream()
+                        .map(reading -> reading.apply(discovery.object(name))))
+                .toList();
+    }
+
+    private static boolean isKnown(String name) {
+        return name.equals(LOCAL) || KNOWN.containsKey(name);
+    }
+
+    private static String words() {
+        return LOCAL + ", " + String.join(", ", KNOWN.keySet());
+    }
+}

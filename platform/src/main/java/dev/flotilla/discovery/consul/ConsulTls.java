@@ -1,0 +1,86 @@
+package dev.flotilla.discovery.consul;
+
+import dev.flotilla.json.Fields;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.util.Optional;
+
+/**
+ * How Consul is recognised; the name in its certificate is always verified.
+ *
+ * @param enabled whether TLS is spoken at all
+ * @param caFile whom to trust (PEM); without one, whom the JVM trusts
+ * @param certFile with what this process proves itself (PEM), together with {@code keyFile}
+ * @param keyFile the private key of the certificate (PEM)
+ * @param serverName the name that the certificate must bear; without one, the host
+ */
+public record ConsulTls(
+        boolean enabled,
+        Optional<Path> caFile,
+        Optional<Path> certFile,
+        Optional<Path> keyFile,
+        Optional<String> serverName) {
+
+    static ConsulTls read(Fields fields) {
+        var tls = new ConsulTls(
+                fields.flag("enabled").orElse(false),
+                file(fields, "ca_file"),
+                file(fields, "cert_file"),
+                file(fields, "key_file"),
+                fields.text("server_name").length(1, 253).optional());
+        tls.caFile.filter(ca -> !holdsCertificate(ca)).ifPresent(ca -> fields.fault("ca_file", "holds no certificate"));
+        tls.certFile
+                .filter(certificate -> !holdsCertificate(certificate))
+                .ifPresent(certificate -> fields.fault("cert_file", "holds no certificate"));
+        if (fields.has("cert_file") != fields.has("key_file")) {
+            fields.fault(fields.has("cert_file") ? "key_file" : "cert_file", "is required beside the other one");
+        }
+        return tls;
+    }
+
+    HttpClientOptions applyTo(HttpClientOptions options) {
+        if (!enabled) {
+            return options;
+        }
+        options.setSsl(true).setVerifyHost(true);
+        caFile.ifPresent(ca -> options.setTrustOptions(new PemTrustOptions().addCertPath(ca.toString())));
+        certFile.ifPresent(certificate -> options.setKeyCertOptions(new PemKeyCertOptions()
+                .addCertPath(certificate.toString())
+                .addKeyPath(keyFile.map(Path::toString).orElse(""))));
+        return options;
+    }
+
+    private static Optional<Path> file(Fields fields, String key) {
+        return fields.text(key)
+                .check(ConsulTls::isReadable, "must be a file that can be read")
+                .optional()
+                .map(Path::of);
+    }
+
+    private static boolean isReadable(String file) {
+        try {
+            return Files.isRegularFile(Path.of(file)) && Files.isReadable(Path.of(file));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private static boolean holdsCertificate(Path file) {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            return !CertificateFactory.getInstance("X.509")
+                    .generateCertificates(in)
+                    .isEmpty();
+        } catch (IOException | CertificateException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.flotilla.discovery.consul;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.servicediscovery.Record;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ConsulOutageTest {
+    private Vertx vertx;
+    private TestConsul consul;
+
+    @BeforeEach
+    void create() {
+        vertx = Vertx.vertx();
+        consul = TestConsul.create();
+    }
+
+    @AfterEach
+    void close() {
+        Reader.await(vertx.close());
+        consul.close();
+    }
+
+    @Test
+    void worksWhenConsulIsAbsentAtTheStart() {
+        try (Reader reader = Reader.open(vertx, consul.settings(), "late-service");
+                Publisher publisher = Publisher.open(vertx, consul.settings())) {
+            publisher.publish("late-service", "l-1");
+            publisher.settled();
+            assertThat(reader.isConnected()).isFalse();
+
+            consul.restart();
+
+            reader.awaitIds("l-1");
+            reader.awaitConnected(true);
+        }
+    }
+
+    @Test
+    void keepsTheLastKnownGoodAndRegistersAgainWhenConsulComesBackEmpty() {
+        consul.restart();
+        try (Reader reader = Reader.open(vertx, consul.settings(), "kept-service");
+                Publisher publisher = Publisher.open(vertx, consul.settings())) {
+            publisher.publish("kept-service", "k-1");
+            publisher.publish("kept-service", "k-2");
+            reader.awaitIds("k-1", "k-2");
+
+            consul.kill();
+            reader.awaitConnected(false);
+            assertThat(reader.instances()).hasSize(2);
+            consul.restart();
+            long back = System.nanoTime();
+            consul.awaitPassing("kept-service", now -> now.size() == 2);
+            long known = System.nanoTime();
+
+            reader.awaitConnected(true);
+            reader.awaitIds("k-1", "k-2");
+            assertThat(reader.history().stream().dropWhile(now -> now.size() < 2))
+                    .allMatch(now -> now.size() == 2);
+            assertThat((known - back) / 1_000_000_000).as("seconds").isLessThan(30);
+        }
+    }
+
+    @Test
+    void goesOnAfterConsulWasFrozen() {
+        consul.restart();
+        JsonObject hasty = new JsonObject().put("call_timeout_ms", 200);
+        try (Reader reader = Reader.open(vertx, consul.settings(), "frozen-service");
+                Publisher publisher = Publisher.open(vertx, consul.settings(hasty))) {
+            Record first = publisher.publish("frozen-service", "fr-1");
+            reader.awaitIds("fr-1");
+
+            consul.freeze();
+            publisher.unpublish(first);
+            publisher.publish("frozen-service", "fr-2");
+            publisher.settled();
+            assertThat(reader.instances()).hasSize(1);
+            consul.thaw();
+
+            reader.awaitIds("fr-2");
+        }
+    }
+
+    @Test
+    void doesNotLeaveARegistrationBehindThatWasOnItsWayToAFrozenConsul() {
+        consul.restart();
+        JsonObject hasty = new JsonObject().put("call_timeout_ms", 200);
+        try (Publisher publisher = Publisher.open(vertx, consul.settings(hasty))) {
+            consul.freeze();
+            Record record = publisher.publish("ghost-service", "g-1");
+            publisher.settled();
+            publisher.unpublish(record);
+            publisher.settled();
+
+            consul.thaw();
+
+            consul.awaitPassing("ghost-service", now -> now.isEmpty());
+        }
+        assertThat(consul.held().fieldNames()).isEmpty();
+    }
+
+    @Test
+    void endsSoonWhenConsulIsFrozen() {
+        consul.restart();
+        Publisher publisher = Publisher.open(vertx, consul.settings());
+        publisher.publish("stuck-service", "st-1");
+        publisher.settled();
+
+        consul.freeze();
+
+        publisher.close();
+    }
+}
