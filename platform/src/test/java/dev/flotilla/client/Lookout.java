@@ -1,0 +1,74 @@
+package dev.flotilla.client;
+
+import dev.flotilla.client.FailedTry.Kind;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.client.HttpResponse;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Sees every try begin and end: stands between the pipeline and its last step, and changes nothing. */
+final class Lookout implements Step<Attempt> {
+    private final SimulatedClient client;
+    private final Scene scene;
+    private final Step<Attempt> next;
+    private final Map<Target, Integer> underWay = new HashMap<>();
+
+    Lookout(SimulatedClient client, Scene scene, Step<Attempt> next) {
+        this.client = client;
+        this.scene = scene;
+        this.next = next;
+    }
+
+    @Override
+    public Future<HttpResponse<Buffer>> send(Attempt attempt) {
+        SimulatedCall call = client.call(attempt.exchange().requestId());
+        Target target = attempt.target();
+        Witness witness = client.witness(target.instance());
+        scene.chronicle()
+                .note("{}: to {} ({})", call, target, attempt.exchange().purpose());
+        underWay.merge(target, 1, Integer::sum);
+        scene.invariants().picks().begins(client, call, attempt, witness);
+        client.picked(target);
+        Promise<HttpResponse<Buffer>> told = Promise.promise();
+        next.send(attempt).onComplete(end -> ended(call, attempt, witness, end, told));
+        return told.future();
+    }
+
+    private void ended(
+            SimulatedCall call,
+            Attempt attempt,
+            Witness witness,
+            AsyncResult<HttpResponse<Buffer>> end,
+            Promise<HttpResponse<Buffer>> told) {
+        Target target = attempt.target();
+        boolean avoided = target.isEjected();
+        if (end.succeeded()) {
+            scene.chronicle().note("{}: {} answered", call, target);
+            witness.answered(attempt, avoided);
+            told.handle(end);
+        } else {
+            Kind kind = end.cause() instanceof FailedTry failed ? failed.kind() : Kind.UNSENT;
+            scene.chronicle().note("{}: {} failed: {}", call, target, kind);
+            call.failed(target, kind, scene.time().elapsed());
+            witness.failed(attempt, kind, avoided);
+            scene.beliefs().failed(target.instance(), Witness.blames(kind), () -> told.handle(end));
+        }
+        int left = underWay.merge(target, -1, Integer::sum);
+        underWay.remove(target, 0);
+        scene.invariants().tryEnded(client, attempt, left);
+        scene.invariants().judged(client, target, witness.verdict(avoided, target.isEjected(), end.succeeded()));
+    }
+
+    /** Whether some try has not ended. */
+    boolean seesAny() {
+        return !underWay.isEmpty();
+    }
+
+    @Override
+    public String toString() {
+        return next.toString();
+    }
+}
