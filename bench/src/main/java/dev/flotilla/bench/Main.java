@@ -58,14 +58,25 @@ public final class Main {
         // Also on Ctrl-C and on failure: nothing that was started, and nothing that was written, stays.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> cleanUp(children, work, progress), "clean-up"));
         Machine machine = Machine.now(work);
-        Figures figures = new Bench(Run.of(options, children, work, progress)).measure();
-        Files.createDirectories(options.out());
-        Path report = options.out().resolve("bench.md");
-        Files.writeString(report, new Report(figures, options, args, machine).markdown());
-        if (!figures.curves().isEmpty()) {
-            Files.writeString(options.out().resolve("latency.svg"), new LatencyChart(figures.curves()).svg());
+        Run run = Run.of(options, children, work, progress);
+        if (options.wantsProduct()) {
+            Figures figures = new Bench(run).measure();
+            write(run, "bench.md", new Report(figures, options, args, machine).markdown());
+            if (!figures.curves().isEmpty()) {
+                write(run, "latency.svg", new LatencyChart(figures.curves()).svg());
+            }
         }
-        progress.tell("written: %s", report);
+        if (options.parts().contains(Part.DISCOVERY)) {
+            DiscoveryFigures figures = new DiscoveryPart(run).measure();
+            write(run, "discovery.md", new DiscoveryReport(figures, options, args, machine).markdown());
+            write(run, "discovery.svg", new BarChart(DiscoveryBars.of(figures)).svg());
+        }
+    }
+
+    private static void write(Run run, String name, String text) throws IOException {
+        Path file = Files.createDirectories(run.options().out()).resolve(name);
+        Files.writeString(file, text);
+        run.progress().tell("written: %s", file);
     }
 
     private static void cleanUp(Children children, Path work, Progress progress) {

@@ -19,6 +19,11 @@ record Measured(String name, List<Round> rounds) {
         return rounds.stream().mapToLong(round -> round.tally().failed()).sum();
     }
 
+    /** Microseconds of the server's process per answer, round by round. */
+    List<Double> serverMicrosByRound() {
+        return rounds.stream().flatMap(round -> round.serverMicros().stream()).toList();
+    }
+
     /** Microseconds of the server's process per answer, over all rounds. */
     Optional<Double> serverMicros() {
         return micros(Round.Cpu::server);

@@ -24,7 +24,9 @@ import java.util.Set;
  * @param rate requests per second of the open-loop reads
  * @param orderRate requests per second of the open-loop orders
  * @param starts how often the start is measured
- * @param out directory that gets {@code bench.md} and {@code latency.svg}
+ * @param processes how often the comparison of discovery is repeated with new processes
+ * @param idleSeconds how long the requests of idle processes are counted
+ * @param out directory that gets the pages and pictures
  * @param command the file with the command of the product
  */
 record Options(
@@ -39,13 +41,19 @@ record Options(
         int rate,
         int orderRate,
         int starts,
+        int processes,
+        int idleSeconds,
         Path out,
         Path command) {
     static final String USAGE = """
-            Usage: bin/bench [options] [startup] [get] [orders]
+            Usage: bin/bench [options] [startup] [get] [orders] [discovery]
 
             Measures the product side by side with a bare Vert.x handler and with pgbench, in one run on this machine,
-            and writes bench.md and latency.svg. Without a part all of them are measured.
+            and writes bench.md and latency.svg. Without a part startup, get and orders are measured.
+
+            discovery is a run of its own: calls through Flotilla beside hand-wired ones and those of stock Vert.x
+            service discovery, the pick of an instance, how soon a change in Consul is followed, and what idle processes ask
+            of a Consul with 1,000 other services. It writes discovery.md and discovery.svg in some twenty-five minutes.
 
               --warm-up N        seconds of load before the first round, 1 to 120 [20; quick: 2]
               --seconds N        seconds of load in a round, 1 to 120 [10; quick: 2]
@@ -54,17 +62,21 @@ record Options(
               --rate N           reads per second of the open loop, 1 to 100000 [2000; quick: 200]
               --order-rate N     orders per second of the open loop, 1 to 10000 [200; quick: 20]
               --starts N         starts to measure, 1 to 20 [5; quick: 1]
+              --processes N      repetitions of discovery's comparison with new processes, 1 to 9 [3; quick: 1]
+              --idle-seconds N   how long to count what idle processes ask, 1 to 600 [180; quick: 10]
               --quick            a trial in seconds; its figures mean little, so they go to bench/target
               --out DIR          where to write [docs; quick: bench/target]
               --command FILE     the command of the product, a word a line [bench/target/command, made from bin/run]
               --check            only check the command line
               --help             this text
 
-            Takes wrk for the closed loop and pgbench for the comparison from the PATH. Without wrk an own generator
-            takes its place, without pgbench orders are measured alone; the table says so.
+            Takes wrk for the closed loop, pgbench for the comparison and consul from the PATH. Without wrk an own
+            generator takes its place, without pgbench orders are measured alone, without consul nothing is said of idle
+            processes; the table says so.
             """;
 
     private static final int MINUTES_2 = 120;
+    private static final int MINUTES_10 = 600;
     private static final List<String> FLAGS = List.of("--help", "--check", "--quick");
     private static final List<String> VALUES = List.of(
             "--warm-up",
@@ -74,6 +86,8 @@ record Options(
             "--rate",
             "--order-rate",
             "--starts",
+            "--processes",
+            "--idle-seconds",
             "--out",
             "--command");
 
@@ -90,7 +104,7 @@ record Options(
                 given.has("--help"),
                 given.has("--check"),
                 quick,
-                given.parts.isEmpty() ? EnumSet.allOf(Part.class) : given.parts,
+                given.parts.isEmpty() ? Part.STANDARD : given.parts,
                 given.number("--warm-up", MINUTES_2).orElse(quick ? 2 : 20),
                 given.number("--seconds", MINUTES_2).orElse(quick ? 2 : 10),
                 given.number("--rounds", 9).orElse(quick ? 1 : 3),
@@ -98,8 +112,15 @@ record Options(
                 given.number("--rate", 100_000).orElse(quick ? 200 : 2000),
                 given.number("--order-rate", 10_000).orElse(quick ? 20 : 200),
                 given.number("--starts", 20).orElse(quick ? 1 : 5),
+                given.number("--processes", 9).orElse(quick ? 1 : 3),
+                given.number("--idle-seconds", MINUTES_10).orElse(quick ? 10 : 180),
                 given.path("--out", quick ? "bench/target" : "docs"),
                 given.path("--command", "bench/target/command"));
+    }
+
+    /** Whether anything is to be measured that needs the whole product. */
+    boolean wantsProduct() {
+        return parts.stream().anyMatch(Part.STANDARD::contains);
     }
 
     /** The length of one round. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** What can be measured by itself. */
 enum Part {
@@ -12,7 +13,12 @@ enum Part {
     /** Reading a product against a bare handler. */
     GET,
     /** Placing an order against pgbench. */
-    ORDERS;
+    ORDERS,
+    /** What the discovery layer costs against plain Vert.x clients and the stock discovery; a run of its own. */
+    DISCOVERY;
+
+    /** What is measured when nothing is named: all that needs the whole product. */
+    static final Set<Part> STANDARD = Set.of(STARTUP, GET, ORDERS);
 
     /** The word for it on the command line. */
     String word() {

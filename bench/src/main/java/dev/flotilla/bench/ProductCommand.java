@@ -44,9 +44,21 @@ record ProductCommand(List<String> words) {
 
     /** The handler without a product. */
     List<String> bare(int port, Path body) {
+        return program(BareServer.class, Integer.toString(port), body.toString());
+    }
+
+    /** The same command with one more flag for the JVM, which wins over those before it. */
+    ProductCommand with(String flag) {
+        var more = new ArrayList<>(words);
+        more.add(more.indexOf(JAR), flag);
+        return new ProductCommand(more);
+    }
+
+    /** A program of this module, in a JVM like the product's. */
+    List<String> program(Class<?> main, String... args) {
         var command = new ArrayList<>(product(false).subList(0, product(false).indexOf(JAR)));
-        String classPath = System.getProperty("java.class.path");
-        command.addAll(List.of("-cp", classPath, BareServer.class.getName(), Integer.toString(port), body.toString()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(args));
         return command;
     }
 

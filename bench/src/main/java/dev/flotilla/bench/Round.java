@@ -10,6 +10,11 @@ import java.util.Optional;
  * @param cpu what that cost its server, where there is a server of its own
  */
 record Round(Tally tally, Optional<Cpu> cpu) {
+    /** Microseconds of the server's process per answer. */
+    Optional<Double> serverMicros() {
+        return cpu.filter(any -> tally.answered() > 0).map(used -> used.server().toNanos() / 1e3 / tally.answered());
+    }
+
     /**
      * Processor time.
      *

@@ -2,12 +2,7 @@ package dev.flotilla.bench;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,13 +12,9 @@ final class Shop {
     static final int PRODUCTS = 200;
 
     private static final String BUYER = "bench-buyer";
-    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Ports ports;
-    private final HttpClient client = HttpClient.newBuilder()
-            .connectTimeout(LIMIT)
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private final LocalHttp http = new LocalHttp();
 
     Shop(Ports ports) {
         this.ports = ports;
@@ -44,7 +35,7 @@ final class Shop {
 
     /** The answer to the read that is measured. */
     String product() throws InterruptedException {
-        return send(request(ports.product(), "/api/products/bench-1").GET().build(), List.of(200));
+        return http.get(ports.product(), "/api/products/bench-1");
     }
 
     Target reads() {
@@ -75,27 +66,10 @@ final class Shop {
     @CanIgnoreReturnValue
     private String post(int port, String path, JsonObject body, String token, List<Integer> expected)
             throws InterruptedException {
-        HttpRequest.Builder request = request(port, path)
+        HttpRequest.Builder request = LocalHttp.request(port, path)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body.encode()));
-        return send((token.isEmpty() ? request : request.header("Authorization", "Bearer " + token)).build(), expected);
-    }
-
-    private static HttpRequest.Builder request(int port, String path) {
-        return HttpRequest.newBuilder(URI.create("http://" + Target.HOST + ":" + port + path))
-                .timeout(LIMIT);
-    }
-
-    private String send(HttpRequest request, List<Integer> expected) throws InterruptedException {
-        String what = request.method() + " " + request.uri();
-        try {
-            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-            if (!expected.contains(response.statusCode())) {
-                throw new BenchException(what + " was answered " + response.statusCode() + ": " + response.body());
-            }
-            return response.body();
-        } catch (IOException e) {
-            throw new BenchException(what + " was not answered", e);
-        }
+        return http.send(
+                (token.isEmpty() ? request : request.header("Authorization", "Bearer " + token)).build(), expected);
     }
 }

@@ -24,6 +24,29 @@ interface Side {
         }
     }
 
+    /** A server whose answer is looked at before and after each round. */
+    record Verified(Side side, Target target, String body, LocalHttp http) implements Side {
+        @Override
+        public String name() {
+            return side.name();
+        }
+
+        @Override
+        public Round round(Duration time) throws InterruptedException {
+            verify();
+            Round round = side.round(time);
+            verify();
+            return round;
+        }
+
+        private void verify() throws InterruptedException {
+            String answer = http.get(target.port(), target.requests().get(0).path());
+            if (!answer.equals(body)) {
+                throw new BenchException(name() + " answers " + answer + " instead of " + body);
+            }
+        }
+    }
+
     /** The same SQL without the product. */
     record Sql(Pgbench pgbench) implements Side {
         @Override

@@ -8,10 +8,11 @@ import org.junit.jupiter.api.Test;
 
 class OptionsTest {
     @Test
-    void measuresEverythingByDefault() {
+    void measuresWhatNeedsTheProductByDefault() {
         Options options = Options.parse();
 
-        assertThat(options.parts()).containsExactly(Part.STARTUP, Part.GET, Part.ORDERS);
+        assertThat(options.parts()).containsExactlyInAnyOrder(Part.STARTUP, Part.GET, Part.ORDERS);
+        assertThat(options.wantsProduct()).isTrue();
         assertThat(options.warmUp()).isEqualTo(20);
         assertThat(options.seconds()).isEqualTo(10);
         assertThat(options.rounds()).isEqualTo(3);
@@ -19,6 +20,8 @@ class OptionsTest {
         assertThat(options.rate()).isEqualTo(2000);
         assertThat(options.orderRate()).isEqualTo(200);
         assertThat(options.starts()).isEqualTo(5);
+        assertThat(options.processes()).isEqualTo(3);
+        assertThat(options.idleSeconds()).isEqualTo(180);
         assertThat(options.out()).isEqualTo(Path.of("docs"));
     }
 
@@ -30,6 +33,15 @@ class OptionsTest {
         assertThat(options.seconds()).isEqualTo(3);
         assertThat(options.connections()).isEqualTo(5);
         assertThat(options.out()).isEqualTo(Path.of("elsewhere"));
+    }
+
+    @Test
+    void measuresDiscoveryByItselfWithoutTheProduct() {
+        Options options = Options.parse("discovery", "--idle-seconds", "60");
+
+        assertThat(options.parts()).containsExactly(Part.DISCOVERY);
+        assertThat(options.wantsProduct()).isFalse();
+        assertThat(options.idleSeconds()).isEqualTo(60);
     }
 
     @Test
@@ -52,7 +64,7 @@ class OptionsTest {
     @Test
     void refusesUnknownParts() {
         assertThatThrownBy(() -> Options.parse("put"))
-                .hasMessage("there is no part \"put\", only startup, get, orders");
+                .hasMessage("there is no part \"put\", only startup, get, orders, discovery");
     }
 
     @Test

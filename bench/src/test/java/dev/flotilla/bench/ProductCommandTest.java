@@ -29,6 +29,15 @@ class ProductCommandTest {
     }
 
     @Test
+    void letsAProgramHaveOneMoreFlagThanTheProduct() {
+        ProductCommand roomy = COMMAND.with("-Xmx4g");
+
+        assertThat(roomy.program(BareServer.class, "80")).startsWith("java", "-Xmx128m", "-Xmx4g", "-cp");
+        assertThat(roomy.flags()).isEqualTo("-Xmx128m -Xmx4g");
+        assertThat(COMMAND.flags()).isEqualTo("-Xmx128m");
+    }
+
+    @Test
     void readsOneWordALine(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("command"), "java\n-jar\na b.jar\n");
 
