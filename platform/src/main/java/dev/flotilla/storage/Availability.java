@@ -2,6 +2,7 @@ package dev.flotilla.storage;
 
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +44,8 @@ final class Availability {
         if (!told && System.nanoTime() - toldAt >= QUIET_NANOS) {
             told = true;
             toldAt = System.nanoTime();
-            LOG.warn("cannot reach the database (name={}, url={}): {}", name, url, failure.toString());
+            String why = failure instanceof TimeoutException ? "it does not answer" : failure.toString();
+            LOG.warn("cannot reach the database (name={}, url={}): {}", name, url, why);
         }
     }
 

@@ -10,38 +10,32 @@ import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
  * The migrated database of one service: statements and transactions over pools of connections.
  *
- * <p>While the server is away every call fails with Problem 503 within the connect timeout (at once when the connection is
- * refused); when it is back, the next call connects anew. A server that swallows packets without a word is given up after
- * the statement timeout plus the connect timeout, and with it all connections to it, so that a server which took over its
- * address is found. All methods may be called from any thread and never block.
+ * <p>While the server is away every call fails with Problem 503: at once when the connection is refused, within the connect
+ * timeout when no connection comes about. A server that says nothing any more is given up after some two seconds, with all
+ * that waits for it and all connections to it, so that one which took over its address is found; from then on every call
+ * fails at once until it speaks. When the server is back, the next call connects anew. All methods may be called from any
+ * thread and never block.
  */
 public final class Database implements Queries {
-    private static final Duration PING_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     private final Vertx vertx;
     private final String name;
-    private final DatabaseSettings settings;
     private final DatabaseUrl url;
     private final Duration patience;
-    private final Availability availability;
-    private volatile Pools pools;
-    private boolean closed;
+    private final Connections connections;
 
     private Database(Vertx vertx, String name, DatabaseSettings settings, DatabaseUrl url) {
         this.vertx = vertx;
         this.name = name;
-        this.settings = settings;
         this.url = url;
-        this.patience = settings.statementTimeout().plus(settings.connectTimeout());
-        this.availability = new Availability(name, url);
-        this.pools = new Pools(vertx, name, settings, url);
+        this.patience = settings.patience();
+        this.connections = new Connections(vertx, name, settings, url);
     }
 
     /**
@@ -61,7 +55,7 @@ public final class Database implements Queries {
     static Future<Database> open(Vertx vertx, String name, DatabaseSettings settings, DatabaseUrl url) {
         var database = new Database(vertx, name, settings, url);
         return new Migrations(vertx, name, url)
-                .apply(database.pools.shared(), database.patience)
+                .apply(database.connections.pools().shared())
                 .map(database)
                 .recover(failure -> database.close().transform(closed -> Future.failedFuture(failure)));
     }
@@ -69,7 +63,10 @@ public final class Database implements Queries {
     /** Runs a statement outside of a transaction; see {@link Queries#query}. A read shares its connection with others. */
     @Override
     public Future<RowSet<Row>> query(String sql, Tuple args) {
-        Pools current = pools;
+        if (connections.areSilent()) {
+            return Future.failedFuture(DatabaseFailure.unreachable());
+        }
+        Pools current = connections.pools();
         Future<RowSet<Row>> answer = isRead(sql) ? run(current.shared(), sql, args) : runAlone(current, sql, args);
         return guarded(current, answer, patience);
     }
@@ -81,16 +78,16 @@ public final class Database implements Queries {
      * <p>When the connection is lost during the commit the answer is 503 and nobody knows whether it was committed.
      */
     public <T> Future<T> transaction(Function<Queries, Future<T>> work) {
-        Pools current = pools;
-        return told(current, current.exclusive().getConnection()) // the pool itself keeps the time, and the connection
-                .compose(connection -> transaction(current, connection, work));
+        if (connections.areSilent()) {
+            return Future.failedFuture(DatabaseFailure.unreachable());
+        }
+        Pools current = connections.pools();
+        return told(current, connection(current)).compose(connection -> transaction(current, connection, work));
     }
 
-    /** Succeeds when the server answers within a second. */
+    /** Succeeds when the server answers within a second, however busy this process keeps it. */
     public Future<Void> ping() {
-        Pools current = pools;
-        return guarded(current, run(current.shared(), "SELECT 1", Tuple.tuple()), PING_TIMEOUT)
-                .mapEmpty();
+        return connections.ping().recover(failure -> Future.failedFuture(DatabaseFailure.translate(failure)));
     }
 
     /** What processes that share this database tell each other on a channel; on a connection of its own. */
@@ -106,16 +103,16 @@ public final class Database implements Queries {
      * Closes every connection; calls under way may fail. Succeeds within a second, whatever the server does; may be called
      * more than once.
      */
-    public synchronized Future<Void> close() {
-        closed = true;
-        return pools.close()
+    public Future<Void> close() {
+        return connections
+                .close()
                 .timeout(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .otherwiseEmpty();
     }
 
     private <T> Future<T> transaction(Pools current, SqlConnection connection, Function<Queries, Future<T>> work) {
         // Without a handler the driver prints a stack trace to the standard error when the connection breaks.
-        connection.exceptionHandler(availability::failed);
+        connection.exceptionHandler(connections::note);
         Queries queries = (sql, args) -> guarded(current, run(connection, sql, args), patience);
         return guarded(current, connection.begin(), patience)
                 .compose(transaction -> attempt(work, queries)
@@ -124,6 +121,13 @@ public final class Database implements Queries {
                                         .map(value),
                                 failure -> rollback(transaction, failure)))
                 .onComplete(outcome -> release(connection));
+    }
+
+    /** The pool keeps the time itself, but not when it is closed meanwhile: see docs/adr/0013. */
+    private Future<SqlConnection> connection(Pools current) {
+        Future<SqlConnection> asked = current.exclusive().getConnection();
+        return asked.timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .onFailure(late -> asked.onSuccess(this::release));
     }
 
     private static <T> Future<T> attempt(Function<Queries, Future<T>> work, Queries queries) {
@@ -138,7 +142,7 @@ public final class Database implements Queries {
     }
 
     private void release(SqlConnection connection) {
-        connection.close().onFailure(availability::failed);
+        connection.close().onFailure(connections::note);
     }
 
     private static Future<RowSet<Row>> run(SqlClient client, String sql, Tuple args) {
@@ -148,7 +152,7 @@ public final class Database implements Queries {
     private Future<RowSet<Row>> runAlone(Pools current, String sql, Tuple args) {
         return current.exclusive()
                 .getConnection()
-                .compose(connection -> run(connection.exceptionHandler(availability::failed), sql, args)
+                .compose(connection -> run(connection.exceptionHandler(connections::note), sql, args)
                         .onComplete(answer -> release(connection)));
     }
 
@@ -157,35 +161,12 @@ public final class Database implements Queries {
     }
 
     private <T> Future<T> told(Pools current, Future<T> answer) {
-        return answer.onSuccess(value -> heard(current)).recover(failure -> {
-            note(current, failure);
-            return Future.failedFuture(DatabaseFailure.translate(failure));
-        });
-    }
-
-    private void heard(Pools current) {
-        current.heard();
-        availability.answered();
-    }
-
-    private void note(Pools current, Throwable failure) {
-        if (DatabaseFailure.isAway(failure)) {
-            availability.failed(failure);
-        }
-        if (DatabaseFailure.isAnswer(failure)) {
-            current.heard();
-        }
-        if (failure instanceof TimeoutException && current.silentFor(patience)) {
-            replace(current);
-        }
-    }
-
-    /** Leaves connections on which nothing comes back to their fate, which may take TCP a quarter of an hour to decide. */
-    private synchronized void replace(Pools silent) {
-        if (pools == silent && !closed) {
-            pools = new Pools(vertx, name, settings, url);
-            silent.close().onFailure(availability::failed);
-        }
+        return current.unlessLost(answer)
+                .onSuccess(value -> connections.heard(current))
+                .recover(failure -> {
+                    connections.failed(current, failure);
+                    return Future.failedFuture(DatabaseFailure.translate(failure));
+                });
     }
 
     private static boolean isRead(String sql) {

@@ -15,12 +15,14 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>The states are those of appendix A of the PostgreSQL manual. Away, so 503: connection exceptions (08), wrong
  * credentials (28), a missing database (3D), a lack of resources such as too many connections (53), an operator's
- * intervention such as a shutdown (57P), a defective system (58), and whatever is no word of the server at all. Too slow,
+ * intervention such as a shutdown (57P), a defective system (58), a server that may only be read from as another one has
+ * taken over (25006), and whatever is no word of the server at all. Too slow,
  * so 504: a statement cancelled by its timeout (57014), a transaction ended for idling (25P03, 25P04).
  */
 final class DatabaseFailure {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final Set<String> AWAY_CLASSES = Set.of("08", "28", "3D", "53", "58");
+    private static final String READ_ONLY = "25006";
     private static final Set<String> TOO_SLOW = Set.of("57014", "25P03", "25P04");
 
     private DatabaseFailure() {}
@@ -29,7 +31,7 @@ final class DatabaseFailure {
     static boolean isAway(Throwable failure) {
         if (failure instanceof PgException answer) {
             String state = state(answer);
-            return AWAY_CLASSES.contains(state.substring(0, 2)) || state.startsWith("57P");
+            return AWAY_CLASSES.contains(state.substring(0, 2)) || state.startsWith("57P") || state.equals(READ_ONLY);
         }
         return failure instanceof IOException
                 || failure instanceof TimeoutException
@@ -42,10 +44,15 @@ final class DatabaseFailure {
         return failure instanceof PgException;
     }
 
+    /** What a caller is told while the database is away. */
+    static Problem unreachable() {
+        return Problem.unavailable("the database cannot be reached", RETRY_AFTER);
+    }
+
     /** The failure as the caller of the storage sees it. */
     static Throwable translate(Throwable failure) {
         if (isAway(failure)) {
-            return Problem.unavailable("the database cannot be reached", RETRY_AFTER);
+            return unreachable();
         }
         if (failure instanceof PgException answer && TOO_SLOW.contains(state(answer))) {
             return Problem.deadlineExceeded("the database did not answer in time");
@@ -61,7 +68,9 @@ final class DatabaseFailure {
         String message = String.valueOf(failure.getMessage());
         boolean wrongParameters =
                 message.startsWith("Parameter at position") || message.startsWith("The number of parameters");
-        boolean fromDriver = failure instanceof VertxException || "Timeout".equals(message);
+        boolean fromDriver = failure instanceof VertxException
+                || "Timeout".equals(message)
+                || message.startsWith("Postgres Server does not handle SSL");
         return fromDriver
                 && !wrongParameters
                 && !(failure instanceof PgException)

@@ -13,7 +13,8 @@ import java.util.Optional;
  *
  * <p>The parts may be percent-encoded, the host may be an IPv6 address in brackets, the port defaults to 5432 and the
  * TLS mode, as with libpq, to {@code prefer}: {@code ?sslmode=disable|prefer|require|verify-ca|verify-full}, the last two
- * with {@code sslrootcert=FILE}. {@link #toString()} hides the password. Immutable.
+ * with {@code sslrootcert=FILE}; {@code require} with such a file is {@code verify-ca}. {@code prefer} and {@code require}
+ * trust any certificate, and {@code prefer} goes on without TLS. {@link #toString()} hides the password. Immutable.
  */
 public final class DatabaseUrl {
     private final String user;

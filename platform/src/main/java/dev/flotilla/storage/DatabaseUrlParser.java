@@ -52,7 +52,10 @@ final class DatabaseUrlParser {
         boolean verifies = mode == SslMode.VERIFY_CA || mode == SslMode.VERIFY_FULL;
         demand(!verifies || certificate.isPresent(), "must have sslrootcert=FILE with this sslmode");
         String password = credentials.length == 2 ? PercentEncoding.decode(credentials[1]) : "";
-        return new DatabaseUrl(user, password, host(address), port(address), name, mode, certificate);
+        // As with libpq: who names the certificates to trust does not mean to trust others.
+        boolean verifiesToo = mode == SslMode.REQUIRE && certificate.isPresent();
+        SslMode effective = verifiesToo ? SslMode.VERIFY_CA : mode;
+        return new DatabaseUrl(user, password, host(address), port(address), name, effective, certificate);
     }
 
     private String afterScheme() {

@@ -6,6 +6,9 @@ import org.flywaydb.core.api.FlywayException;
 
 /** The only class that touches Flyway, so that it is loaded only when it is needed. Blocks. */
 final class FlywayMigration {
+    /** Once a second: a long migration by another instance is no reason to give up. */
+    private static final int TRIES_FOR_THE_LOCK = 600;
+
     private FlywayMigration() {}
 
     /**
@@ -21,6 +24,7 @@ final class FlywayMigration {
                     .dataSource(url.toJdbcUrl(), url.user(), url.password())
                     .locations("classpath:db/" + name)
                     .failOnMissingLocations(false)
+                    .lockRetryCount(TRIES_FOR_THE_LOCK)
                     .load()
                     .migrate()
                     .migrationsExecuted;

@@ -8,6 +8,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +28,10 @@ final class Migrations {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final String HISTORY =
             "SELECT version, checksum, success FROM flyway_schema_history WHERE version IS NOT NULL";
+
+    /** A process that has just begun may be slow itself. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private static final String UNDEFINED_TABLE = "42P01";
 
     private final Vertx vertx;
@@ -40,11 +45,12 @@ final class Migrations {
     }
 
     /** Several instances may do so at once; Flyway lets one after the other do it. */
-    Future<Void> apply(SqlClient client, Duration patience) {
-        var applied = applied(client).timeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+    Future<Void> apply(SqlClient client) {
+        var applied = applied(client).timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         var known = vertx.executeBlocking(this::known, false);
         return Future.join(applied, known)
                 .recover(failure -> Future.failedFuture(unreachable(failure)))
+                .onSuccess(both -> tellOfNewer(known.result(), applied.result()))
                 .compose(both -> isCurrent(known.result(), applied.result())
                         ? Future.succeededFuture()
                         : vertx.executeBlocking(this::migrate, false));
@@ -84,6 +90,28 @@ final class Migrations {
                         || applied.map(history -> history.entrySet()
                                         .containsAll(known.get().entrySet()))
                                 .orElse(false));
+    }
+
+    /** Tells that somebody newer was here before: in a rolling upgrade that is meant, and it works as long as it only adds. */
+    private void tellOfNewer(Optional<Map<String, Integer>> known, Optional<Map<String, Integer>> applied) {
+        long ours = known.flatMap(Migrations::newest).orElse(Long.MAX_VALUE);
+        long theirs = applied.flatMap(Migrations::newest).orElse(Long.MIN_VALUE);
+        if (theirs > ours) {
+            LOG.warn(
+                    "the database {} ({}) was migrated by a newer program (version {}, this one knows {}): going on with it,"
+                            + " which is meant for the time of an upgrade",
+                    name,
+                    url,
+                    theirs,
+                    ours);
+        }
+    }
+
+    private static Optional<Long> newest(Map<String, Integer> versions) {
+        return versions.keySet().stream()
+                .filter(version -> version.matches("[0-9]{1,18}"))
+                .map(Long::valueOf)
+                .max(Comparator.naturalOrder());
     }
 
     private Void migrate() {

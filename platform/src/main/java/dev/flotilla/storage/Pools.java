@@ -1,13 +1,20 @@
 package dev.flotilla.storage;
 
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlClient;
+import java.net.ConnectException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,23 +30,49 @@ final class Pools {
 
     private static final int PREPARED_STATEMENTS = 256;
     private static final int WAITING_PER_CONNECTION = 64;
-    private static final int IDLE_SECONDS = 60;
 
+    /**
+     * How long a transaction may wait for something else than the database, at least: longer than an event takes to be
+     * handed over, so that the relay's transaction does not end before it.
+     */
+    private static final long LEAST_IDLE_MILLIS = 15_000;
+
+    /** Somebody who waits, and where. */
+    private record Asked<T>(Context context, Promise<T> answer) {
+        void complete(AsyncResult<T> end) {
+            if (end.succeeded()) {
+                answer.tryComplete(end.result());
+            } else {
+                answer.tryFail(end.cause());
+            }
+        }
+
+        void fail(Throwable failure) {
+            context.runOnContext(now -> answer.tryFail(failure));
+        }
+    }
+
+    private final Vertx vertx;
     private final SqlClient shared;
     private final Pool exclusive;
-    private volatile long heardAt = System.nanoTime();
+    private final Set<Asked<?>> underWay = new HashSet<>();
+    private boolean used;
+    private boolean waits;
+    private long quietSince;
+    private volatile boolean stuck;
 
     Pools(Vertx vertx, String name, DatabaseSettings settings, DatabaseUrl url) {
+        this.vertx = vertx;
         PgConnectOptions connect = connectOptions(name, settings, url);
         int reads = Math.max(1, settings.poolSize() / 4);
         // The driver's own timer for single statements fires even after they failed: Database keeps the time for these.
         this.shared = PgBuilder.client()
-                .with(poolOptions(name + "-reads", reads).setConnectionTimeout(0))
+                .with(poolOptions(name + "-reads", reads, settings).setConnectionTimeout(0))
                 .connectingTo(connect)
                 .using(vertx)
                 .build();
         this.exclusive = PgBuilder.pool()
-                .with(poolOptions(name, settings.poolSize() - reads)
+                .with(poolOptions(name, settings.poolSize() - reads, settings)
                         .setConnectionTimeout((int) settings.connectTimeout().toMillis())
                         .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
                 .connectingTo(connect)
@@ -55,27 +88,88 @@ final class Pools {
         return exclusive;
     }
 
-    /** Notes that the server has just answered. */
-    void heard() {
-        heardAt = System.nanoTime();
+    /** What comes of something that is asked of the server; fails when all is {@link #lost()} before. */
+    <T> Future<T> unlessLost(Future<T> answer) {
+        var asked = new Asked<T>(vertx.getOrCreateContext(), Promise.promise());
+        begin(asked);
+        answer.onComplete(end -> {
+            forget(asked);
+            asked.complete(end);
+        });
+        return asked.answer().future();
     }
 
-    /** Whether the server has not answered for so long, nor has this object existed for so long. */
-    boolean silentFor(Duration time) {
-        return System.nanoTime() - heardAt > time.toNanos();
+    private synchronized void begin(Asked<?> asked) {
+        underWay.add(asked);
+        used = true;
+        if (!waits) {
+            waits = true;
+            quietSince = System.nanoTime();
+        }
+    }
+
+    private synchronized void forget(Asked<?> asked) {
+        underWay.remove(asked);
+    }
+
+    /** Notes that the server has just answered. */
+    synchronized void heard() {
+        waits = !underWay.isEmpty();
+        quietSince = System.nanoTime();
+    }
+
+    /** Whether the server has not answered anything for so long although it was asked. */
+    synchronized boolean isQuietFor(Duration time) {
+        return waits && System.nanoTime() - quietSince > time.toNanos();
+    }
+
+    /** Whether anything was asked at all. */
+    synchronized boolean areInUse() {
+        return used;
+    }
+
+    /** Notes that an answer did not come that the server should have given, were it only that it takes too long. */
+    void missed() {
+        stuck = true;
+    }
+
+    /** Whether one of the connections may have broken without a word. */
+    boolean isStuck() {
+        return stuck;
+    }
+
+    /** Closes all, and tells everybody who waits: the driver forgets those who wait for a connection. */
+    Future<Void> lost() {
+        List<Asked<?>> told;
+        synchronized (this) {
+            told = List.copyOf(underWay);
+        }
+        var failure = new ConnectException("the database does not answer");
+        told.forEach(asked -> asked.fail(failure));
+        return close();
     }
 
     Future<Void> close() {
         return Future.join(shared.close(), exclusive.close()).mapEmpty();
     }
 
-    private static PoolOptions poolOptions(String name, int size) {
+    private static PoolOptions poolOptions(String name, int size, DatabaseSettings settings) {
         return new PoolOptions()
                 .setName(name)
                 .setMaxSize(size)
                 .setMaxWaitQueueSize(size * WAITING_PER_CONNECTION)
-                .setIdleTimeout(IDLE_SECONDS)
-                .setIdleTimeoutUnit(TimeUnit.SECONDS);
+                .setIdleTimeout((int) settings.idleTimeout().toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+    }
+
+    /** A connection apart from those of any pools, to see whether the server is there. */
+    static Pool single(Vertx vertx, String name, DatabaseSettings settings, DatabaseUrl url) {
+        String own = name + "-watch";
+        return PgBuilder.pool()
+                .with(poolOptions(own, 1, settings).setConnectionTimeout(0))
+                .connectingTo(connectOptions(own, settings, url))
+                .using(vertx)
+                .build();
     }
 
     private static PgConnectOptions connectOptions(String name, DatabaseSettings settings, DatabaseUrl url) {
@@ -87,6 +181,8 @@ final class Pools {
                 .setReconnectAttempts(0)
                 .addProperty("application_name", "flotilla-" + name)
                 .addProperty("statement_timeout", Long.toString(statementMillis))
-                .addProperty("idle_in_transaction_session_timeout", Long.toString(statementMillis * 2));
+                .addProperty(
+                        "idle_in_transaction_session_timeout",
+                        Long.toString(Math.max(LEAST_IDLE_MILLIS, statementMillis * 2)));
     }
 }

@@ -20,7 +20,7 @@ final class Postmaster {
     private static final Duration IMMEDIATE_STOP = Duration.ofMillis(700);
     private static final int POLL_MILLIS = 5;
 
-    /** Durable first, small second; see docs/adr/0003-embedded-postgresql.md. */
+    /** Durable first, small second (but no wal_level=minimal: see docs/adr/0003-embedded-postgresql.md). */
     private static final List<String> SETTINGS = List.of(
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",
@@ -29,7 +29,6 @@ final class Postmaster {
             "full_page_writes=on",
             "max_connections=100",
             "shared_buffers=64MB",
-            "wal_level=minimal",
             "max_wal_senders=0",
             "min_wal_size=80MB",
             "max_wal_size=512MB",

@@ -76,6 +76,6 @@ final class DataDirectories {
 
     /** Waits for the database of a server. */
     static DatabaseUrl url(EmbeddedServer server, String name) throws Exception {
-        return server.database(name).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        return server.database(name).toCompletableFuture().get(90, TimeUnit.SECONDS);
     }
 }

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class DatabaseOutageTest {
-    private static final DatabaseSettings IMPATIENT =
-            new DatabaseSettings(Optional.empty(), 4, Duration.ofMillis(400), Duration.ofMillis(200));
+    private static final DatabaseSettings IMPATIENT = new DatabaseSettings(
+            Optional.empty(), 4, Duration.ofMillis(400), Duration.ofMillis(200), Duration.ofMinutes(1));
 
     private final Vertx vertx = Vertx.vertx();
     private final DatabaseUrl direct;
@@ -104,6 +104,24 @@ class DatabaseOutageTest {
     }
 
     @Test
+    void endsEveryTransactionThoughTheServerStaysSilentForLong() throws Exception {
+        var roomy = new DatabaseSettings(
+                Optional.empty(),
+                64,
+                IMPATIENT.statementTimeout(),
+                IMPATIENT.connectTimeout(),
+                IMPATIENT.idleTimeout());
+        Database impatient = await(Database.open(vertx, "sample", roomy, wire.url()));
+
+        wire.silence();
+
+        var unused = await(Future.join(
+                reads(impatient, 3),
+                transactions(impatient, 10),
+                vertx.timer(100, TimeUnit.MILLISECONDS).compose(begun -> transactions(impatient, 10))));
+    }
+
+    @Test
     void saysWhichDatabaseCannotBeReachedWhenOpening() {
         wire.cut();
 
@@ -144,9 +162,26 @@ class DatabaseOutageTest {
         }
     }
 
+    /** One after the other, whatever becomes of each. */
+    private static Future<?> transactions(Database database, int times) {
+        return times == 0
+                ? Future.succeededFuture()
+                : database.transaction(queries -> queries.query("SELECT 1"))
+                        .transform((done, failure) ->
+                                transactions(database, times - 1).mapEmpty());
+    }
+
+    private static Future<?> reads(Database database, int times) {
+        return times == 0
+                ? Future.succeededFuture()
+                : database.query("SELECT 1")
+                        .transform((done, failure) -> reads(database, times - 1).mapEmpty());
+    }
+
     /** Asks until there is an answer; the test's own timeout bounds it. */
-    private static Future<RowSet<Row>> eventually(Database database) {
-        return database.query("SELECT 1").recover(away -> eventually(database));
+    private Future<RowSet<Row>> eventually(Database asked) {
+        return asked.query("SELECT 1")
+                .recover(away -> vertx.timer(20, TimeUnit.MILLISECONDS).compose(again -> eventually(asked)));
     }
 
     private static void assertUnavailable(Future<?> answer) {
@@ -157,6 +192,6 @@ class DatabaseOutageTest {
     }
 
     private static <T> T await(Future<T> future) throws Exception {
-        return future.await(30, TimeUnit.SECONDS);
+        return future.await(60, TimeUnit.SECONDS);
     }
 }

@@ -11,6 +11,16 @@ import org.junit.jupiter.api.Test;
 
 class DatabaseSettingsTest {
     @Test
+    void hasTheDefaultsOfTheReadme() {
+        DatabaseSettings settings = DatabaseSettings.embedded();
+
+        assertThat(settings.poolSize()).isEqualTo(12);
+        assertThat(settings.statementTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.connectTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(settings.idleTimeout()).isEqualTo(Duration.ofSeconds(60));
+    }
+
+    @Test
     void usesTheEmbeddedServerByDefault() {
         Fields fields = fields(new JsonObject());
 
@@ -24,7 +34,8 @@ class DatabaseSettingsTest {
                 .put("url", "postgresql://me:secret@db/orders")
                 .put("pool_size", "20")
                 .put("statement_timeout_ms", 1500)
-                .put("connect_timeout_ms", 300));
+                .put("connect_timeout_ms", 300)
+                .put("idle_timeout_ms", 20_000));
 
         DatabaseSettings settings = DatabaseSettings.read(fields, Environment.PRODUCTION);
 
@@ -34,6 +45,7 @@ class DatabaseSettingsTest {
         assertThat(settings.poolSize()).isEqualTo(20);
         assertThat(settings.statementTimeout()).isEqualTo(Duration.ofMillis(1500));
         assertThat(settings.connectTimeout()).isEqualTo(Duration.ofMillis(300));
+        assertThat(settings.idleTimeout()).isEqualTo(Duration.ofSeconds(20));
     }
 
     @Test
@@ -53,7 +65,8 @@ class DatabaseSettingsTest {
                 .put("url", "mysql://me:secret@db/orders")
                 .put("pool_size", 1)
                 .put("statement_timeout_ms", "soon")
-                .put("connect_timeout_ms", 0));
+                .put("connect_timeout_ms", 0)
+                .put("idle_timeout_ms", 999));
 
         var unused = DatabaseSettings.read(fields, Environment.DEVELOPMENT);
 
@@ -63,7 +76,13 @@ class DatabaseSettingsTest {
                         "database.url",
                         "database.pool_size",
                         "database.statement_timeout_ms",
-                        "database.connect_timeout_ms");
+                        "database.connect_timeout_ms",
+                        "database.idle_timeout_ms");
+        assertThat(fields.faults())
+                .contains(
+                        new Fault("database.pool_size", "must be between 2 and 200"),
+                        new Fault("database.connect_timeout_ms", "must be between 10 and 60000"),
+                        new Fault("database.idle_timeout_ms", "must be between 1000 and 3600000"));
         assertThat(fields.faults().toString()).doesNotContain("secret");
     }
 

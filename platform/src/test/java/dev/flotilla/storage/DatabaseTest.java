@@ -176,7 +176,8 @@ class DatabaseTest {
 
     @Test
     void answers504WhenAStatementTakesTooLong() {
-        reopen(new DatabaseSettings(Optional.empty(), 4, Duration.ofMillis(100), Duration.ofSeconds(2)));
+        reopen(new DatabaseSettings(
+                Optional.empty(), 4, Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofMinutes(1)));
 
         assertThatThrownBy(() -> await(database.query("SELECT pg_sleep(30)")))
                 .isInstanceOfSatisfying(
@@ -184,8 +185,54 @@ class DatabaseTest {
     }
 
     @Test
+    void hasTheServerCancelAStatementThatTakesTooLong() throws Exception {
+        reopen(new DatabaseSettings(
+                Optional.empty(), 4, Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofMinutes(1)));
+        Future<?> write = database.transaction(queries -> queries.query(INSERT, Tuple.of(1, "one"))
+                .compose(one -> queries.query("SELECT pg_sleep(30) /* too long */")));
+
+        assertThatThrownBy(() -> await(write))
+                .isInstanceOfSatisfying(
+                        Problem.class, slow -> assertThat(slow.status()).isEqualTo(504));
+
+        assertThat(Sql.value(
+                        url,
+                        "SELECT count(*) FROM pg_stat_activity WHERE state <> 'idle'"
+                                + " AND datname = current_database() AND pid <> pg_backend_pid()"))
+                .isEqualTo("0");
+        assertThat(notes()).isEqualTo("0");
+    }
+
+    @Test
+    void letsATransactionWaitForOthersLongerThanAStatementMayTake() throws Exception {
+        reopen(new DatabaseSettings(
+                Optional.empty(), 4, Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofMinutes(1)));
+
+        var unused = await(database.transaction(queries -> queries.query(INSERT, Tuple.of(1, "one"))
+                .compose(one -> vertx.timer(400, TimeUnit.MILLISECONDS))
+                .compose(waited -> queries.query(INSERT, Tuple.of(2, "two")))));
+
+        assertThat(notes()).isEqualTo("2");
+    }
+
+    @Test
+    void answers503ToReadsWhenTooManyWait() {
+        reopen(new DatabaseSettings(
+                Optional.empty(), 2, Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMinutes(1)));
+
+        List<Future<Void>> many = IntStream.range(0, 200)
+                .mapToObj(i -> database.query("SELECT pg_sleep(0.01)").<Void>mapEmpty())
+                .toList();
+        Future<?> all = Future.join(many);
+
+        assertThatThrownBy(() -> await(all)).isInstanceOfSatisfying(Problem.class, DatabaseTest::isUnavailable);
+        assertThat(many.stream().filter(Future::succeeded)).hasSizeGreaterThan(60);
+    }
+
+    @Test
     void answers503WhenNoConnectionIsFreeInTime() {
-        reopen(new DatabaseSettings(Optional.empty(), 2, Duration.ofSeconds(30), Duration.ofMillis(200)));
+        reopen(new DatabaseSettings(
+                Optional.empty(), 2, Duration.ofSeconds(30), Duration.ofMillis(200), Duration.ofMinutes(1)));
 
         Future<?> holder = database.transaction(queries -> queries.query("SELECT pg_sleep(1.5)"));
         Future<?> late = database.transaction(queries -> queries.query("SELECT 1"));
@@ -196,7 +243,8 @@ class DatabaseTest {
 
     @Test
     void answers503WhenTooManyWait() {
-        reopen(new DatabaseSettings(Optional.empty(), 2, Duration.ofSeconds(30), Duration.ofSeconds(30)));
+        reopen(new DatabaseSettings(
+                Optional.empty(), 2, Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMinutes(1)));
 
         List<Future<Void>> many = IntStream.range(0, 200)
                 .mapToObj(i -> database.transaction(queries -> queries.query("SELECT 1")))

@@ -3,14 +3,24 @@ package dev.flotilla.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 @Timeout(120)
 class MigrationsTest {
@@ -67,6 +77,38 @@ class MigrationsTest {
     }
 
     @Test
+    void migratesOnceWhenThreeProcessesStartTogether() throws Exception {
+        var processes = new ArrayList<Process>();
+        for (int i = 0; i < 3; i++) {
+            processes.add(MigrationChild.start(url, "sample"));
+        }
+
+        for (Process process : processes) {
+            String said = String.join("\n", process.inputReader().lines().toList());
+            assertThat(process.waitFor()).as(said).isZero();
+        }
+        assertThat(history()).isEqualTo("1,2");
+        assertThat(Sql.value(url, "SELECT count(*) FROM notes")).isEqualTo("2");
+    }
+
+    @Test
+    void completesAMigrationInWhichAProcessWasKilled() throws Exception {
+        try (Connection holder = DriverManager.getConnection(url.toJdbcUrl(), url.user(), url.password());
+                Statement statement = holder.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(4711)");
+            Process killed = MigrationChild.start(url, "halfway");
+            awaitValue("SELECT count(*) FROM pg_locks WHERE objid = 4711 AND NOT granted", "1");
+            assertThat(killed.destroyForcibly().waitFor()).isNotZero();
+        }
+
+        open("halfway");
+
+        assertThat(history()).isEqualTo("1,2");
+        assertThat(Sql.value(url, "SELECT count(*) FROM first_step, second_step"))
+                .isEqualTo("0");
+    }
+
+    @Test
     void appliesWhatIsNewToAnOlderDatabase() throws Exception {
         open("sample");
         Sql.execute(url, "DELETE FROM notes");
@@ -86,9 +128,14 @@ class MigrationsTest {
                         + " SELECT 3, '3', 'later', type, 'V3__later.sql', 42, installed_by, installed_on, 1, true"
                         + " FROM flyway_schema_history WHERE version = '2'");
 
-        open("sample");
+        List<String> told = toldBy(() -> open("sample"));
 
         assertThat(history()).isEqualTo("1,2,3");
+        assertThat(told)
+                .singleElement()
+                .asString()
+                .contains("the database sample", "was migrated by a newer program (version 3, this one knows 2)")
+                .doesNotContain(url.password());
     }
 
     @Test
@@ -122,6 +169,31 @@ class MigrationsTest {
 
     private void open(String name) throws Exception {
         var unused = await(Database.open(vertx, name, DatabaseSettings.embedded(), url));
+    }
+
+    private interface Act {
+        void run() throws Exception;
+    }
+
+    private static List<String> toldBy(Act act) throws Exception {
+        var logger = (Logger) LoggerFactory.getLogger(Migrations.class);
+        var messages = new ListAppender<ILoggingEvent>();
+        messages.start();
+        logger.addAppender(messages);
+        try {
+            act.run();
+        } finally {
+            logger.detachAppender(messages);
+        }
+        return messages.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    private void awaitValue(String sql, String wanted) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!Sql.value(url, sql).equals(wanted)) {
+            assertThat(System.nanoTime()).as("patience for " + sql).isLessThan(end);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
     }
 
     private String history() throws Exception {

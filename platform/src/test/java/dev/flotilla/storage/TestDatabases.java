@@ -52,7 +52,8 @@ public final class TestDatabases {
                 Optional.of(url),
                 DatabaseSettings.embedded().poolSize(),
                 DatabaseSettings.embedded().statementTimeout(),
-                DatabaseSettings.embedded().connectTimeout());
+                DatabaseSettings.embedded().connectTimeout(),
+                DatabaseSettings.embedded().idleTimeout());
     }
 
     /** The server that all tests of this JVM share; do not stop it. */

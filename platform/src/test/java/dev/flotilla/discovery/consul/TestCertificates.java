@@ -15,7 +15,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** An authority with a server of 127.0.0.1 and a client, made by the JDK's keytool, as PEM files in a directory. */
-final class TestCertificates {
+public final class TestCertificates {
     private static final String PASSWORD = "changeit";
 
     private final Path directory;
@@ -26,7 +26,8 @@ final class TestCertificates {
         this.store = store;
     }
 
-    static TestCertificates create(Path directory) throws IOException, GeneralSecurityException {
+    /** Makes all anew. */
+    public static TestCertificates create(Path directory) throws IOException, GeneralSecurityException {
         Path file = directory.resolve("all.p12");
         generate(file, "ca", "-ext", "bc:c=ca:true");
         generate(file, "server", "-signer", "ca", "-ext", "SAN=ip:127.0.0.1,dns:server.dc1.consul");
@@ -42,11 +43,13 @@ final class TestCertificates {
         }
     }
 
-    Path certificate(String alias) {
+    /** The file with the certificate of {@code ca}, {@code server} or {@code client}. */
+    public Path certificate(String alias) {
         return directory.resolve(alias + ".pem");
     }
 
-    Path key(String alias) {
+    /** The file with its private key. */
+    public Path key(String alias) {
         return directory.resolve(alias + ".key");
     }
 
