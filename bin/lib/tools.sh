@@ -242,3 +242,29 @@ need_node() {
     install_package nodejs node
     is_node || die "a node of 18.3 or newer is still missing"
 }
+
+# install_idle PACKAGE [OF_BREW] : as install_package, but the server that the package brings is not started: tests and
+# scripts start their own, on free ports. Debian asks /usr/sbin/policy-rc.d before it starts a service.
+install_idle() {
+    local policy=/usr/sbin/policy-rc.d made='' done=0
+    if command -v apt-get >/dev/null && [[ $(id -u) == 0 && ! -e $policy ]]; then
+        printf '#!/bin/sh\nexit 101\n' >"$policy"
+        chmod 755 "$policy"
+        made=$policy
+    fi
+    (install_package "$@") || done=$?
+    [[ -z $made ]] || rm -f "$made"
+    return "$done"
+}
+
+# A real RabbitMQ, not started. Debian's command on the PATH is for its own user only; the server is beside its library.
+is_rabbitmq() {
+    [[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]] || command -v rabbitmq-server >/dev/null
+}
+
+need_rabbitmq() {
+    is_rabbitmq && return
+    install_idle rabbitmq-server rabbitmq
+    hash -r
+    is_rabbitmq || die "rabbitmq-server is still missing"
+}

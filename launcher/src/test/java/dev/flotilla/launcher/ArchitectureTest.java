@@ -38,10 +38,12 @@ class ArchitectureTest {
             .definedBy("dev.flotilla.http")
             .layer("storage")
             .definedBy("dev.flotilla.storage")
+            .layer("events")
+            .definedBy("dev.flotilla.events..")
             .layer("kit")
             .definedBy("dev.flotilla.kit")
             .layer("verticles")
-            .definedBy("dev.flotilla.user", "dev.flotilla.product", "dev.flotilla.order")
+            .definedBy("dev.flotilla.user", "dev.flotilla.product", "dev.flotilla.order", "dev.flotilla.notification")
             .layer("launcher")
             .definedBy("dev.flotilla.launcher..")
             .whereLayer("launcher")
@@ -52,8 +54,10 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("verticles", "launcher")
             .whereLayer("http")
             .mayOnlyBeAccessedByLayers("kit", "verticles", "launcher")
-            .whereLayer("storage")
+            .whereLayer("events")
             .mayOnlyBeAccessedByLayers("kit", "verticles", "launcher")
+            .whereLayer("storage")
+            .mayOnlyBeAccessedByLayers("events", "kit", "verticles", "launcher")
             .whereLayer("security")
             .mayOnlyBeAccessedByLayers("http", "kit", "verticles", "launcher")
             .whereLayer("client")
@@ -61,14 +65,24 @@ class ArchitectureTest {
             .whereLayer("bridges")
             .mayOnlyBeAccessedByLayers("launcher")
             .whereLayer("discovery")
-            .mayOnlyBeAccessedByLayers("bridges", "client", "kit", "verticles", "launcher")
+            .mayOnlyBeAccessedByLayers("bridges", "client", "events", "kit", "verticles", "launcher")
             .whereLayer("config")
             .mayOnlyBeAccessedByLayers(
-                    "bridges", "discovery", "client", "security", "http", "storage", "kit", "verticles", "launcher");
+                    "bridges",
+                    "discovery",
+                    "client",
+                    "security",
+                    "http",
+                    "storage",
+                    "events",
+                    "kit",
+                    "verticles",
+                    "launcher");
 
     @ArchTest
-    static final ArchRule noVerticleKnowsAnother =
-            slices().matching("dev.flotilla.(user|product|order)..").should().notDependOnEachOther();
+    static final ArchRule noVerticleKnowsAnother = slices().matching("dev.flotilla.(user|product|order|notification)..")
+            .should()
+            .notDependOnEachOther();
 
     @ArchTest
     static final ArchRule noBridgeKnowsAnother =
@@ -79,7 +93,8 @@ class ArchitectureTest {
             .that()
             .haveSimpleNameEndingWith("Service")
             .and()
-            .resideInAnyPackage("dev.flotilla.user", "dev.flotilla.product", "dev.flotilla.order")
+            .resideInAnyPackage(
+                    "dev.flotilla.user", "dev.flotilla.product", "dev.flotilla.order", "dev.flotilla.notification")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.flotilla.http", "io.vertx.ext.web..", "io.vertx.core.http..");
@@ -104,7 +119,8 @@ class ArchitectureTest {
             .that()
             .haveSimpleNameEndingWith("Verticle")
             .and()
-            .resideInAnyPackage("dev.flotilla.user", "dev.flotilla.product", "dev.flotilla.order")
+            .resideInAnyPackage(
+                    "dev.flotilla.user", "dev.flotilla.product", "dev.flotilla.order", "dev.flotilla.notification")
             .should()
             .bePublic()
             .andShould()

@@ -21,7 +21,9 @@ class LocalConfigurationTest {
         Plan plan = Plan.read(root);
 
         assertThat(source.explain(root)).isEmpty();
-        assertThat(plan.verticles()).extracting(VerticleSpec::name).containsExactly("user", "order", "product");
+        assertThat(plan.verticles())
+                .extracting(VerticleSpec::name)
+                .containsExactly("user", "order", "product", "notification");
     }
 
     @Test

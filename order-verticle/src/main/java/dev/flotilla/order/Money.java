@@ -26,7 +26,7 @@ final class Money {
 
     /** A price, written with two digits. */
     static BigDecimal price(BigDecimal number) {
-        return number.setScale(DIGITS);
+        return number.stripTrailingZeros().setScale(DIGITS); // 0e-999999999 is an amount too
     }
 
     /** What several pieces cost; empty when that is more than an order may. */

@@ -1,6 +1,7 @@
 package dev.flotilla.order;
 
 import dev.flotilla.client.CallContext;
+import dev.flotilla.error.CrashPoint;
 import dev.flotilla.error.Problem;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
@@ -57,18 +58,23 @@ final class OrderSaga {
     }
 
     private Future<Optional<Order>> write(Order draft, Optional<KeyClaim> claim, CallContext context) {
-        return InTime.take("writing the order down", context, () -> saga.write(draft, claim));
+        return InTime.take("writing the order down", context, () -> saga.write(draft, claim))
+                .onSuccess(written -> CrashPoint.reached("saga.written"));
     }
 
     private Future<Order> hold(Order order, Optional<BigDecimal> seenPrice, CallContext context) {
         return InTime.take("reserving stock", context, () -> products.reserve(order.reservation(), context))
-                .map(price -> Pricing.at(price, order, seenPrice))
+                .map(price -> {
+                    CrashPoint.reached("saga.reserved");
+                    return Pricing.at(price, order, seenPrice);
+                })
                 .compose(priced -> confirm(priced, context));
     }
 
     private Future<Order> confirm(Order order, CallContext context) {
         return InTime.take("confirming the order", context, () -> saga.confirm(order))
                 .map(confirmed -> {
+                    CrashPoint.reached("saga.confirmed");
                     if (!confirmed) {
                         throw Problem.unavailable("the order could not be placed in time", RETRY_AFTER);
                     }
@@ -96,6 +102,7 @@ final class OrderSaga {
 
     /** Nobody waits for the stock: the client is told of the failure at once. */
     private Future<Order> giveBack(Order order, CallContext context, Throwable failure) {
+        CrashPoint.reached("saga.abandoned");
         stockReturn.detached(order.reservation(), context);
         return Future.failedFuture(failure);
     }

@@ -1,6 +1,7 @@
 package dev.flotilla.order;
 
 import dev.flotilla.client.CallContext;
+import dev.flotilla.error.CrashPoint;
 import dev.flotilla.error.Problem;
 import dev.flotilla.security.Principal;
 import io.vertx.core.Future;
@@ -88,12 +89,13 @@ final class OrderService {
             return Future.failedFuture(
                     illegal("an order that is " + order.status().text() + " cannot become " + wanted.text()));
         }
-        return store.change(order.id(), order.status(), wanted)
+        return store.change(order, wanted)
                 .map(changed -> changed.orElseThrow(() -> illegal("the order has been changed meanwhile")));
     }
 
     /** The order is cancelled whether or not its stock can be given back at once: a sweep does it otherwise. */
     private Future<Order> returnStock(Order order, CallContext context) {
+        CrashPoint.reached("order.cancelled");
         return stockReturn.giveBack(order.reservation(), context).map(order).otherwise(order);
     }
 

@@ -2,6 +2,7 @@ package dev.flotilla.order;
 
 import dev.flotilla.client.ClientSettings;
 import dev.flotilla.config.Environment;
+import dev.flotilla.events.RelaySettings;
 import dev.flotilla.json.Fields;
 import dev.flotilla.kit.ServiceSettings;
 import dev.flotilla.storage.DatabaseSettings;
@@ -17,6 +18,7 @@ import java.time.Duration;
  * @param orderDeadline how long a request for an order may take
  * @param lookupTimeout how long an order may wait for its live records, or a cancelled one for its stock to be back
  * @param sweep how what was left undone is done later
+ * @param events how others are told of orders
  */
 record OrderSettings(
         ServiceSettings service,
@@ -25,11 +27,13 @@ record OrderSettings(
         ClientSettings products,
         Duration orderDeadline,
         Duration lookupTimeout,
-        SweepSettings sweep) {
+        SweepSettings sweep,
+        RelaySettings events) {
     /** The name of the service in discovery, and as a client of others. */
     static final String NAME = "order-service";
 
     private static final int DEFAULT_PORT = 5002;
+    private static final int EVENTS_AT_ONCE = 200;
 
     static OrderSettings read(Fields fields, Environment environment) {
         Duration orderDeadline = millis(fields, "order_deadline_ms", 3_500);
@@ -40,7 +44,8 @@ record OrderSettings(
                 ClientSettings.read(fields.object("products")),
                 orderDeadline,
                 millis(fields, "lookup_timeout_ms", 1_000),
-                SweepSettings.read(fields.object("sweep"), orderDeadline));
+                SweepSettings.read(fields.object("sweep"), orderDeadline),
+                RelaySettings.read(fields.object("events"), EVENTS_AT_ONCE));
     }
 
     private static Duration millis(Fields fields, String key, long usual) {

@@ -18,11 +18,12 @@ interface OrderStore {
     Future<List<Order>> list(PageRequest page);
 
     /**
-     * Moves an order from one status to another, and only from that one; a cancelled one is noted as still holding stock.
+     * Moves an order from the status it has to another, and only from that one, and writes the event down that tells of it;
+     * a cancelled one is noted as still holding stock.
      *
-     * @return the order as it is then; empty when it did not stand at {@code from} any more
+     * @return the order as it is then; empty when it does not stand there any more
      */
-    Future<Optional<Order>> change(UUID id, OrderStatus from, OrderStatus to);
+    Future<Optional<Order>> change(Order order, OrderStatus to);
 
     /** Figures of one user's orders, or of all. */
     Future<OrderStats> stats(Optional<String> userId);

@@ -4,6 +4,7 @@ import dev.flotilla.client.ServiceClient;
 import dev.flotilla.config.ConfigurationException;
 import dev.flotilla.config.Configured;
 import dev.flotilla.config.Environment;
+import dev.flotilla.events.Relay;
 import dev.flotilla.json.Fields;
 import dev.flotilla.kit.Kit;
 import dev.flotilla.security.ServiceTokens;
@@ -15,6 +16,7 @@ import java.util.Optional;
 /** Wires the order service; contains no behaviour of its own. */
 public final class OrderVerticle extends VerticleBase implements Configured {
     private Optional<Sweeper> sweeper = Optional.empty();
+    private Optional<Relay> relay = Optional.empty();
 
     @Override
     public Object check(Fields config, Environment environment) {
@@ -30,7 +32,9 @@ public final class OrderVerticle extends VerticleBase implements Configured {
 
     @Override
     public Future<?> stop() {
-        return sweeper.map(Sweeper::stop).orElseGet(Future::succeededFuture);
+        return Future.join(
+                sweeper.map(Sweeper::stop).orElseGet(Future::succeededFuture),
+                relay.map(Relay::stop).orElseGet(Future::succeededFuture));
     }
 
     private Future<?> serve(Kit kit, OrderSettings settings, Database database) {
@@ -39,11 +43,12 @@ public final class OrderVerticle extends VerticleBase implements Configured {
         var users = new HttpUsers(new AuthorizedClient(kit.client(Kit.USER_SERVICE, settings.users()), tokens));
         var products = new HttpProducts(productClient, new AuthorizedClient(productClient, tokens));
 
-        var orders = new SqlOrderStore(database, settings.sweep().retry());
+        var events = new Relay(vertx, "order", database, kit.events(), settings.events());
+        var orders = new SqlOrderStore(database, settings.sweep().retry(), events::nudge);
         var sagaStore = new SqlSagaStore(
-                database, settings.sweep().placingTimeout(), settings.sweep().retry());
+                database, settings.sweep().placingTimeout(), settings.sweep().retry(), events::nudge);
         var stockReturn = new StockReturn(products, sagaStore, settings.lookupTimeout());
-        var doubts = new Doubts(sagaStore);
+        var doubts = new Doubts(sagaStore, orders);
         var saga = new OrderSaga(sagaStore, orders, products, stockReturn, doubts);
         var placement = new OrderPlacement(
                 new Lookup(users, products), saga, new Replays(vertx, sagaStore), settings.orderDeadline());
@@ -53,7 +58,11 @@ public final class OrderVerticle extends VerticleBase implements Configured {
                 .healthyWhile(database::ping)
                 .describedBy("openapi/order.json")
                 .serve(new OrderRoutes(placement, service))
-                .onSuccess(serving -> sweep(new Sweeper(vertx, sagaStore, stockReturn, doubts, settings.sweep())));
+                .onSuccess(serving -> {
+                    sweep(new Sweeper(vertx, sagaStore, stockReturn, doubts, settings.sweep()));
+                    events.start();
+                    relay = Optional.of(events);
+                });
     }
 
     private void sweep(Sweeper begun) {

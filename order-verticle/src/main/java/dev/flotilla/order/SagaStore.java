@@ -20,17 +20,23 @@ interface SagaStore {
      */
     Future<Optional<Order>> write(Order draft, Optional<KeyClaim> claim);
 
-    /** Makes an order that is being placed one that is, at its final price; false when it is not being placed any more. */
+    /**
+     * Makes an order that is being placed one that is, at its final price, and writes the event down that tells of it; false
+     * when it is not being placed any more.
+     */
     Future<Boolean> confirm(Order order);
 
     /** Gives up an order that is being placed and frees its key; false when it is not being placed any more. */
     Future<Boolean> abandon(UUID id);
 
     /**
-     * Takes back an order nobody has been told of: like {@link #abandon}, but also one that has been confirmed, unless a key
-     * leads the client back to it.
+     * Takes back an order that has been confirmed though its client was told of a failure, unless a key leads the client back
+     * to it or somebody has changed it since. While nobody has tried to deliver its event, both vanish; otherwise others may
+     * know of the order: then it is cancelled, and they are told of that.
+     *
+     * @param order as it stands, not as it was meant to: this is what others are told
      */
-    Future<Boolean> withdraw(UUID id);
+    Future<Boolean> withdraw(Order order);
 
     /** Finds what came of a key. */
     Future<Optional<KeptKey>> kept(KeyClaim claim);

@@ -1,5 +1,6 @@
 package dev.flotilla.order;
 
+import dev.flotilla.events.Outbox;
 import dev.flotilla.storage.Queries;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -25,9 +26,10 @@ final class SqlOrderStore implements OrderStore {
     private static final String LIST_OF_STATUS = "SELECT " + OrderRow.COLUMNS + " FROM orders WHERE user_id = $1"
             + " AND status = $5 AND (created_at, id) < ($2, $3) ORDER BY created_at DESC, id DESC LIMIT $4";
 
-    private static final String CHANGE = "UPDATE orders SET status = $3,"
+    private static final String CHANGE = "WITH changed AS (UPDATE orders SET status = $3,"
             + " release_due = CASE WHEN $3 = 'cancelled' THEN now() + make_interval(secs => $4) END"
-            + " WHERE id = $1 AND status = $2 RETURNING " + OrderRow.COLUMNS;
+            + " WHERE id = $1 AND status = $2 RETURNING " + OrderRow.COLUMNS + "),"
+            + " told AS (" + Outbox.insertFor("changed", 5) + ") SELECT " + OrderRow.COLUMNS + " FROM changed";
 
     private static final String STATS =
             "SELECT status, count(*) AS orders, sum(total_price) AS amount FROM orders WHERE " + OrderRow.IS_PLACED
@@ -42,12 +44,15 @@ final class SqlOrderStore implements OrderStore {
 
     private final Queries database;
     private final double releaseGraceSeconds;
+    private final Runnable written;
 
     /**
-     * With the time that whoever cancels an order has to give its stock back before a sweep does.
+     * With the time that whoever cancels an order has to give its stock back before a sweep does, and with what is to be told
+     * when an event is written.
      */
-    SqlOrderStore(Queries database, Duration releaseGrace) {
+    SqlOrderStore(Queries database, Duration releaseGrace, Runnable written) {
         this.database = database;
+        this.written = written;
         this.releaseGraceSeconds = releaseGrace.toMillis() / 1000.0;
     }
 
@@ -68,9 +73,11 @@ final class SqlOrderStore implements OrderStore {
     }
 
     @Override
-    public Future<Optional<Order>> change(UUID id, OrderStatus from, OrderStatus to) {
-        return database.query(CHANGE, Tuple.of(id, from.text(), to.text(), releaseGraceSeconds))
-                .map(OrderRow::first);
+    public Future<Optional<Order>> change(Order order, OrderStatus to) {
+        Tuple args = Tuple.of(order.id(), order.status().text(), to.text(), releaseGraceSeconds);
+        return database.query(CHANGE, Outbox.add(args, OrderEvents.statusChanged(order.with(to))))
+                .map(OrderRow::first)
+                .onSuccess(changed -> changed.ifPresent(told -> written.run()));
     }
 
     @Override

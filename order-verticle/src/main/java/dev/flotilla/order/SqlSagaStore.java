@@ -1,5 +1,6 @@
 package dev.flotilla.order;
 
+import dev.flotilla.events.Outbox;
 import dev.flotilla.storage.Queries;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -28,18 +29,28 @@ final class SqlSagaStore implements SagaStore {
             + " ON CONFLICT (caller, key) DO NOTHING RETURNING order_id) "
             + NEW_ORDER + " WHERE EXISTS (SELECT FROM claimed) RETURNING created_at";
 
-    private static final String CONFIRM = "UPDATE orders SET status = 'created', unit_price = $2, total_price = $3,"
-            + " release_due = NULL WHERE id = $1 AND status = 'placing'";
+    private static final String CONFIRM = "WITH confirmed AS (UPDATE orders SET status = 'created', unit_price = $2,"
+            + " total_price = $3, release_due = NULL WHERE id = $1 AND status = 'placing' RETURNING id),"
+            + " told AS (" + Outbox.insertFor("confirmed", 4) + ") SELECT count(*) AS changed FROM confirmed";
 
-    private static final String ABANDON_WHERE = "WITH abandoned AS (UPDATE orders SET status = 'abandoned',"
-            + " release_due = now() + make_interval(secs => $2) WHERE id = $1 AND (%s) RETURNING id),"
+    private static final String ABANDON = "WITH abandoned AS (UPDATE orders SET status = 'abandoned',"
+            + " release_due = now() + make_interval(secs => $2) WHERE id = $1 AND status = 'placing' RETURNING id),"
             + " freed AS (DELETE FROM idempotency_keys USING abandoned WHERE order_id = abandoned.id)"
-            + " SELECT count(*) AS abandoned FROM abandoned";
+            + " SELECT count(*) AS changed FROM abandoned";
 
-    private static final String ABANDON = ABANDON_WHERE.formatted("status = 'placing'");
-
-    private static final String WITHDRAW = ABANDON_WHERE.formatted("status = 'placing' OR status = 'created'"
-            + " AND NOT EXISTS (SELECT FROM idempotency_keys WHERE order_id = $1)");
+    /**
+     * The order is locked before anything else: whoever changes it at the same time is waited for, and then it is not taken
+     * back. An event that is being delivered is waited for too; one whose delivery was tried may have come through.
+     */
+    private static final String WITHDRAW = "WITH standing AS (SELECT id FROM orders WHERE id = $1::uuid"
+            + " AND status = 'created' AND NOT EXISTS (SELECT FROM idempotency_keys WHERE order_id = $1::uuid) FOR UPDATE),"
+            + " untold AS (DELETE FROM outbox USING standing WHERE subject = standing.id::text AND type = 'order.created'"
+            + " AND attempts = 0 AND parked_at IS NULL RETURNING subject),"
+            + " withdrawn AS (UPDATE orders SET release_due = now() + make_interval(secs => $2), status ="
+            + " CASE WHEN EXISTS (SELECT FROM untold) THEN 'abandoned' ELSE 'cancelled' END"
+            + " FROM standing WHERE orders.id = standing.id RETURNING orders.id, orders.status),"
+            + " told AS (" + Outbox.insertFor("withdrawn", 3) + " WHERE status = 'cancelled')"
+            + " SELECT count(*) AS changed FROM withdrawn";
 
     private static final String KEPT = "SELECT request_hash, " + OrderRow.COLUMNS + " FROM idempotency_keys"
             + " JOIN orders ON id = order_id WHERE caller = $1 AND key = $2";
@@ -61,9 +72,12 @@ final class SqlSagaStore implements SagaStore {
     private final Queries database;
     private final double placingSeconds;
     private final double retrySeconds;
+    private final Runnable written;
 
-    SqlSagaStore(Queries database, Duration placingTimeout, Duration retry) {
+    /** With what is to be told when an event is written. */
+    SqlSagaStore(Queries database, Duration placingTimeout, Duration retry, Runnable written) {
         this.database = database;
+        this.written = written;
         this.placingSeconds = placingTimeout.toMillis() / 1000.0;
         this.retrySeconds = retry.toMillis() / 1000.0;
     }
@@ -78,18 +92,22 @@ final class SqlSagaStore implements SagaStore {
 
     @Override
     public Future<Boolean> confirm(Order order) {
-        return database.query(CONFIRM, Tuple.of(order.id(), order.unitPrice(), order.totalPrice()))
-                .map(rows -> rows.rowCount() == 1);
+        Tuple args = Tuple.of(order.id(), order.unitPrice(), order.totalPrice());
+        return database.query(CONFIRM, Outbox.add(args, OrderEvents.created(order)))
+                .map(SqlSagaStore::hasChanged)
+                .onSuccess(confirmed -> written.run());
     }
 
     @Override
     public Future<Boolean> abandon(UUID id) {
-        return database.query(ABANDON, Tuple.of(id, retrySeconds)).map(SqlSagaStore::hasAbandoned);
+        return database.query(ABANDON, Tuple.of(id, retrySeconds)).map(SqlSagaStore::hasChanged);
     }
 
     @Override
-    public Future<Boolean> withdraw(UUID id) {
-        return database.query(WITHDRAW, Tuple.of(id, retrySeconds)).map(SqlSagaStore::hasAbandoned);
+    public Future<Boolean> withdraw(Order order) {
+        Tuple args = Tuple.of(order.id(), retrySeconds);
+        return database.query(WITHDRAW, Outbox.add(args, OrderEvents.statusChanged(order.with(OrderStatus.CANCELLED))))
+                .map(SqlSagaStore::hasChanged);
     }
 
     @Override
@@ -136,8 +154,8 @@ final class SqlSagaStore implements SagaStore {
         return reservations;
     }
 
-    private static boolean hasAbandoned(RowSet<Row> rows) {
-        return first(rows).map(row -> row.getLong("abandoned")).orElse(0L) == 1;
+    private static boolean hasChanged(RowSet<Row> rows) {
+        return first(rows).map(row -> row.getLong("changed")).orElse(0L) == 1;
     }
 
     private static Optional<Row> first(RowSet<Row> rows) {

@@ -2,6 +2,7 @@ package dev.flotilla.order;
 
 import dev.flotilla.client.CallContext;
 import dev.flotilla.client.Deadline;
+import dev.flotilla.error.CrashPoint;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +28,11 @@ final class StockReturn {
     Future<Void> giveBack(Reservation reservation, CallContext context) {
         CallContext within = context.within(timeout);
         return InTime.take("giving stock back", within, () -> products.release(reservation, within))
-                .compose(released -> saga.settled(List.of(reservation.orderId())));
+                .compose(released -> {
+                    CrashPoint.reached("saga.released");
+                    return saga.settled(List.of(reservation.orderId()));
+                })
+                .onSuccess(settled -> CrashPoint.reached("saga.settled"));
     }
 
     /** The same in the background, whatever is left of the time of the request that caused it. */

@@ -1,6 +1,7 @@
 package dev.flotilla.order;
 
 import dev.flotilla.client.CallContext;
+import dev.flotilla.error.CrashPoint;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -50,9 +51,11 @@ final class Sweeper {
         return sweep.otherwiseEmpty();
     }
 
-    /** Settles all that is due, batch by batch; fails when some of it cannot be settled now. */
+    /** Settles all that is due, batch by batch; fails when some of it cannot be settled now, after the rest. */
     Future<Void> sweep() {
-        return doubts.settle().compose(settled -> batch());
+        return doubts.settle()
+                .transform((settled, failure) -> batch().compose(
+                                swept -> failure == null ? Future.succeededFuture() : Future.failedFuture(failure)));
     }
 
     private void run() {
@@ -72,6 +75,9 @@ final class Sweeper {
     }
 
     private Future<Void> giveBack(List<Reservation> due) {
+        if (!due.isEmpty()) {
+            CrashPoint.reached("sweep.claimed");
+        }
         return Future.join(due.stream()
                         .map(reservation -> stockReturn.giveBack(reservation, CallContext.background(ATTEMPT_TIMEOUT)))
                         .toList())

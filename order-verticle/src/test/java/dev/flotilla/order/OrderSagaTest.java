@@ -6,6 +6,7 @@ import static dev.flotilla.order.Scene.keyboards;
 import static dev.flotilla.order.Scene.problem;
 import static dev.flotilla.order.Scene.result;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flotilla.error.Problem;
 import dev.flotilla.storage.Database;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -245,6 +247,45 @@ class OrderSagaTest {
 
         assertThat(scene.rows()).isZero();
         assertThat(scene.products.stock("P002")).isEqualTo(Scene.PLENTY);
+    }
+
+    @Test
+    void takesTheOthersBackAndSweepsOnWhenOneOrderCannotBeTakenBack() {
+        Scene scene = Scene.begin(VERTX, database, EAGER);
+        scene.saga.after("confirm", Scene::fails);
+        scene.saga.before("abandon", Scene::fails);
+        for (int i = 0; i < 3; i++) {
+            problem(scene.place(keyboards(1)));
+        }
+        scene.saga.recover();
+        var withdrawals = new AtomicInteger();
+        var failure = new IllegalStateException("for a reason of its own");
+        scene.saga.before(
+                "withdraw",
+                () -> withdrawals.getAndIncrement() == 0 ? Future.failedFuture(failure) : Future.succeededFuture());
+
+        assertThatThrownBy(() -> result(scene.sweeper.sweep())).isSameAs(failure);
+
+        assertThat(scene.rows()).isEqualTo(1);
+        assertThat(scene.products.stock("P002")).isEqualTo(Scene.PLENTY - 1);
+        result(scene.sweeper.sweep());
+        assertThat(scene.rows()).isZero();
+    }
+
+    @Test
+    void triesNoMoreToTakeOrdersBackWhileTheDatabaseIsAway() {
+        Scene scene = Scene.begin(VERTX, database, EAGER);
+        scene.saga.after("confirm", Scene::fails);
+        scene.saga.before("abandon", Scene::fails);
+        for (int i = 0; i < 3; i++) {
+            problem(scene.place(keyboards(1)));
+        }
+        long before = scene.saga.steps().stream().filter("abandon"::equals).count();
+
+        problem(scene.sweeper.sweep());
+
+        assertThat(scene.saga.steps().stream().filter("abandon"::equals).count())
+                .isEqualTo(before + 1);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,6 +53,14 @@ class RulesTest {
     @CsvSource({"75.99, 3, 227.97", "0.1, 3, 0.30", "9999999999.99, 1000, 9999999999990.00"})
     void multipliesExactly(BigDecimal price, int quantity, String total) {
         assertThat(Money.total(price, quantity).map(BigDecimal::toPlainString)).contains(total);
+    }
+
+    @Timeout(30)
+    @ParameterizedTest
+    @CsvSource({"0e-999999999, 0.00", "1e3, 1000.00", "75.990, 75.99"})
+    void writesAPriceWithTwoDigitsHoweverItCame(BigDecimal price, String written) {
+        assertThat(Money.isPrice(price)).isTrue();
+        assertThat(Money.price(price)).isEqualTo(written);
     }
 
     @Test

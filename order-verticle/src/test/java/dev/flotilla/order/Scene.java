@@ -37,9 +37,9 @@ final class Scene {
         this.database = database;
         this.users = users;
         this.products = products;
-        orders = new SqlOrderStore(database, times.retry);
-        saga = new StumblingSagaStore(new SqlSagaStore(database, times.placing, times.retry));
-        var doubts = new Doubts(saga);
+        orders = new SqlOrderStore(database, times.retry, () -> {});
+        saga = new StumblingSagaStore(new SqlSagaStore(database, times.placing, times.retry, () -> {}));
+        var doubts = new Doubts(saga, orders);
         var stockReturn = new StockReturn(products, saga, Duration.ofSeconds(10));
         sweeper = new Sweeper(
                 vertx,
@@ -69,7 +69,7 @@ final class Scene {
 
     /** A process on an emptied database; its neighbours know alice, bob, root and a keyboard. */
     static Scene begin(Vertx vertx, Queries database, Times times) {
-        result(database.query("TRUNCATE orders, idempotency_keys", Tuple.tuple()));
+        result(database.query("TRUNCATE orders, idempotency_keys, outbox", Tuple.tuple()));
         var users = new MemoryUsers();
         for (String name : Set.of("alice", "bob", "root")) {
             users.put(new User(name, name, name + "@example.com"));

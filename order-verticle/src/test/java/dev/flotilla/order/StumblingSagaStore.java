@@ -62,8 +62,8 @@ final class StumblingSagaStore implements SagaStore {
     }
 
     @Override
-    public Future<Boolean> withdraw(UUID id) {
-        return step("withdraw", () -> store.withdraw(id));
+    public Future<Boolean> withdraw(Order order) {
+        return step("withdraw", () -> store.withdraw(order));
     }
 
     @Override

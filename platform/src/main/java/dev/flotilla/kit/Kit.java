@@ -7,6 +7,9 @@ import dev.flotilla.discovery.DiscoveryReport;
 import dev.flotilla.discovery.IndexSource;
 import dev.flotilla.discovery.Registry;
 import dev.flotilla.discovery.ServiceIndex;
+import dev.flotilla.events.BusTransport;
+import dev.flotilla.events.EventTransport;
+import dev.flotilla.events.rabbitmq.RabbitTransport;
 import dev.flotilla.http.HttpSettings;
 import dev.flotilla.http.ServiceServer;
 import dev.flotilla.security.JwtSettings;
@@ -29,7 +32,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +59,8 @@ public final class Kit implements Shareable {
     private final KitVerticle keys = new KitVerticle(this);
     private final Set<String> called = ConcurrentHashMap.newKeySet();
     private final TokenVerifier verifier;
+    private final Map<String, Supplier<? extends Future<?>>> conditions = new ConcurrentHashMap<>();
+    private Optional<EventTransport> events = Optional.empty();
     private volatile boolean started;
     private volatile boolean leaving;
 
@@ -116,6 +123,21 @@ public final class Kit implements Shareable {
                     name);
         }
         return Database.open(vertx, name, database, embedded);
+    }
+
+    /** What carries events: RabbitMQ if it is configured, otherwise the event bus. Belongs to the kit. */
+    public synchronized EventTransport events() {
+        if (events.isEmpty()) {
+            events = Optional.of(settings.rabbit()
+                    .<EventTransport>map(uri -> RabbitTransport.open(vertx, uri, settings.eventQueues()))
+                    .orElseGet(() -> new BusTransport(vertx, settings.eventQueues())));
+        }
+        return events.get();
+    }
+
+    /** Has readiness depend on something besides the services; the name tells which. */
+    public void readyWhile(String name, Supplier<? extends Future<?>> check) {
+        conditions.put(name, check);
     }
 
     /** Verifies tokens with the keys that the user service publishes. */
@@ -209,10 +231,11 @@ public final class Kit implements Shareable {
                 .mapEmpty();
     }
 
-    /** Ends discovery and the embedded database; safe to be called more than once. */
+    /** Ends discovery, events and the embedded database; safe to be called more than once. */
     public Future<Void> close() {
         return registries
                 .close()
+                .eventually(this::closeEvents)
                 .eventually(() -> vertx.executeBlocking(
                         () -> {
                             embedded.stop();
@@ -257,13 +280,20 @@ public final class Kit implements Shareable {
         if (leaving || !started) {
             return Future.succeededFuture(Health.unhealthy(leaving ? "leaving" : "starting"));
         }
-        List<Future<Health>> checks = services().stream().map(Service::health).toList();
+        List<Future<Health>> checks = Stream.concat(
+                        services().stream().map(Service::health),
+                        conditions.entrySet().stream().map(entry -> Health.of(entry.getKey(), entry.getValue())))
+                .toList();
         return Future.all(checks)
                 .map(all -> checks.stream()
                         .map(Future::result)
                         .filter(health -> health.reason().isPresent())
                         .findFirst()
                         .orElse(Health.HEALTHY));
+    }
+
+    private synchronized Future<Void> closeEvents() {
+        return events.map(EventTransport::close).orElseGet(Future::succeededFuture);
     }
 
     private Kit closedWithVertx() {

@@ -1,6 +1,7 @@
 package dev.flotilla.kit;
 
 import dev.flotilla.config.Environment;
+import dev.flotilla.events.rabbitmq.RabbitUri;
 import dev.flotilla.json.Fields;
 import dev.flotilla.security.JwtSettings;
 import io.vertx.core.json.JsonObject;
@@ -8,6 +9,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What all services of a process share.
@@ -17,6 +20,8 @@ import java.util.List;
  * @param zone where the process runs; empty when unknown
  * @param tokens what tokens say of where they come from
  * @param watched services that discovery follows whether anybody here calls them or not
+ * @param rabbit where events travel; the event bus if there is none
+ * @param eventQueues that every event has to reach, whoever else subscribes
  * @param serviceSecret proves to the user service that a service asks; never logged
  */
 public record KitSettings(
@@ -25,13 +30,16 @@ public record KitSettings(
         String zone,
         JwtSettings tokens,
         List<String> watched,
+        Optional<RabbitUri> rabbit,
+        List<String> eventQueues,
         String serviceSecret) {
     private static final int LEAST_SECRET = 16;
+    private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
     /** What the files for several processes have as secret: known to everybody. */
     private static final String DEVELOPMENT_SECRET = "flotilla-development";
 
-    /** Reads {@code environment}, {@code data_dir}, {@code zone}, {@code security} and {@code discovery.watch}. */
+    /** Reads {@code environment}, {@code data_dir}, {@code zone}, {@code security}, {@code discovery.watch} and {@code events}. */
     public static KitSettings read(Fields fields) {
         Environment environment = Environment.read(fields);
         Fields security = fields.object("security");
@@ -43,6 +51,8 @@ public record KitSettings(
                 fields.text("zone").length(1, 100).orElse(""),
                 JwtSettings.read(security),
                 fields.object("discovery").texts("watch").orElse(List.of()),
+                rabbit(fields.object("events"), environment),
+                queues(fields.object("events")),
                 secret(security, environment));
     }
 
@@ -55,6 +65,29 @@ public record KitSettings(
     @Override
     public String toString() {
         return "KitSettings[environment=" + environment + ", dataDir=" + dataDir + ", zone=" + zone + "]";
+    }
+
+    private static Optional<RabbitUri> rabbit(Fields events, Environment environment) {
+        return events.text("rabbitmq_uri").secret().optional().flatMap(text -> {
+            try {
+                RabbitUri uri = RabbitUri.parse(text);
+                if (environment.isProduction() && !uri.hasCredentials()) {
+                    events.fault("rabbitmq_uri", "must name a user and a password in production");
+                }
+                return Optional.of(uri);
+            } catch (IllegalArgumentException e) {
+                events.fault("rabbitmq_uri", String.valueOf(e.getMessage()));
+                return Optional.empty();
+            }
+        });
+    }
+
+    private static List<String> queues(Fields events) {
+        List<String> queues = events.texts("queues").orElse(List.of("notifications"));
+        if (!queues.stream().allMatch(queue -> QUEUE.matcher(queue).matches())) {
+            events.fault("queues", "must be names of letters, digits, '.', '_' and '-'");
+        }
+        return queues;
     }
 
     private static String secret(Fields security, Environment environment) {

@@ -1,5 +1,6 @@
 package dev.flotilla.product;
 
+import dev.flotilla.error.CrashPoint;
 import dev.flotilla.error.Problem;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
@@ -70,6 +71,7 @@ final class ProductService {
             return Future.failedFuture(unknown(productId));
         }
         return store.reserve(productId, orderId, quantity)
+                .onSuccess(held -> CrashPoint.reached("stock.held"))
                 .onComplete(ended -> cache.changed(productId))
                 .recover(failure -> isUniqueViolation(failure)
                         ? Future.succeededFuture(Optional.empty())
@@ -83,7 +85,9 @@ final class ProductService {
         if (!ProductDraft.isId(productId)) {
             return Future.succeededFuture();
         }
-        return store.release(productId, orderId).onComplete(ended -> cache.changed(productId));
+        return store.release(productId, orderId)
+                .onSuccess(released -> CrashPoint.reached("stock.released"))
+                .onComplete(ended -> cache.changed(productId));
     }
 
     private Future<Hold> explain(String productId, String orderId, long quantity) {

@@ -21,6 +21,7 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -38,7 +39,14 @@ final class TestUsers implements AutoCloseable {
 
     private TestUsers(Path dataDir, JsonObject config) throws TimeoutException {
         var settings = new KitSettings(
-                Environment.DEVELOPMENT, dataDir, "", new JwtSettings("flotilla", "flotilla"), List.of(), SECRET);
+                Environment.DEVELOPMENT,
+                dataDir,
+                "",
+                new JwtSettings("flotilla", "flotilla"),
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                SECRET);
         Kit kit = Kit.create(vertx, settings);
         await(vertx.deployVerticle(new UserVerticle(), new DeploymentOptions().setConfig(config)));
         port = kit.services().get(0).instance().port();

@@ -1,0 +1,51 @@
+package dev.flotilla.notification;
+
+import dev.flotilla.storage.Queries;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.util.UUID;
+
+/** Knows which mails are sent, and which are better not sent again soon. Thread-safe; fails while the database is away. */
+final class SentMails {
+    /** What is to be done about a mail. */
+    enum Standing {
+        /** It is to be sent. */
+        DUE,
+        /** It may have been sent: a server that took long over it is given time. */
+        RESTING,
+        /** It is sent. */
+        MAILED
+    }
+
+    private static final String STANDING = "SELECT CASE WHEN mailed_at IS NOT NULL THEN 'MAILED'"
+            + " WHEN not_before > now() THEN 'RESTING' ELSE 'DUE' END AS standing FROM received WHERE event_id = $1";
+
+    private static final String MAILED = "UPDATE received SET mailed_at = now() WHERE event_id = $1";
+
+    /** From a quarter of a minute to the ten minutes that a server may take to answer (RFC 5321, 4.5.3.2.6). */
+    private static final String UNANSWERED = "UPDATE received SET unanswered = unanswered + 1, not_before = now()"
+            + " + make_interval(secs => least(600, 15 * 2 ^ least(unanswered, 10))) WHERE event_id = $1";
+
+    private final Queries database;
+
+    SentMails(Queries database) {
+        this.database = database;
+    }
+
+    Future<Standing> standing(UUID eventId) {
+        return database.query(STANDING, Tuple.of(eventId))
+                .map(rows -> rows.size() == 0
+                        ? Standing.DUE
+                        : Standing.valueOf(rows.iterator().next().getString("standing")));
+    }
+
+    /** Notes that a mail is sent. */
+    Future<Void> mailed(UUID eventId) {
+        return database.query(MAILED, Tuple.of(eventId)).mapEmpty();
+    }
+
+    /** Notes that nobody knows whether a mail is sent, and that it rests for a while, longer each time. */
+    Future<Void> unanswered(UUID eventId) {
+        return database.query(UNANSWERED, Tuple.of(eventId)).mapEmpty();
+    }
+}

@@ -1,0 +1,37 @@
+package dev.flotilla.notification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flotilla.config.Environment;
+import dev.flotilla.json.Fields;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NotificationSettingsTest {
+    @Test
+    void areWhatTheyAreWithoutConfiguration() {
+        Fields fields = Fields.ofConfig(new JsonObject(), "");
+
+        NotificationSettings settings = NotificationSettings.read(fields, Environment.PRODUCTION);
+
+        assertThat(fields.faults()).isEmpty();
+        assertThat(settings.smtp()).isEmpty();
+        assertThat(settings.sending().batch()).isEqualTo(SmtpMailer.CONNECTIONS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 1", "3, 0"})
+    void demandAConnectionToNoteAMailWhileOthersAreBeingSent(int poolSize, int faults) {
+        var config = new JsonObject().put("database", new JsonObject().put("pool_size", poolSize));
+        Fields fields = Fields.ofConfig(config, "");
+
+        assertThat(NotificationSettings.read(fields, Environment.DEVELOPMENT)
+                        .database()
+                        .poolSize())
+                .isEqualTo(poolSize);
+
+        assertThat(fields.faults()).hasSize(faults);
+    }
+}

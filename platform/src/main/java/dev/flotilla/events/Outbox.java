@@ -1,0 +1,32 @@
+package dev.flotilla.events;
+
+import io.vertx.sqlclient.Tuple;
+
+/**
+ * The table in which a service writes events down, in the same transaction as what they tell of.
+ *
+ * <p>"Transactional outbox" (C. Richardson, Microservices Patterns, 2018). The table {@code outbox} belongs to the
+ * migrations of the service; a {@link Relay} delivers what is in it.
+ */
+public final class Outbox {
+    private Outbox() {}
+
+    /**
+     * A data-modifying part of a {@code WITH} statement that writes one event for each row of another part.
+     *
+     * @param source the name of that part
+     * @param first the number of the first of the four parameters that {@link #add} adds
+     */
+    public static String insertFor(String source, int first) {
+        return "INSERT INTO outbox (id, type, subject, payload) SELECT $%d::uuid, $%d::text, $%d::text, $%d::text FROM %s"
+                .formatted(first, first + 1, first + 2, first + 3, source);
+    }
+
+    /** Adds the parameters of an event. */
+    public static Tuple add(Tuple args, Event event) {
+        return args.addValue(event.id())
+                .addValue(event.type())
+                .addValue(event.subject())
+                .addValue(event.payload());
+    }
+}
