@@ -30,6 +30,20 @@ INSERT INTO reservations (product_id, order_id, quantity, unit_price, status)
         :quantity::bigint, price, 'held' FROM taken
     RETURNING product_id, order_id, quantity, unit_price, status;
 
--- order-verticle, SqlSagaStore.CONFIRM
-UPDATE orders SET status = 'created', unit_price = :price::numeric, total_price = :price::numeric * :quantity::integer, release_due = NULL
-    WHERE id = (lpad(to_hex(:high::bigint), 16, '0') || lpad(to_hex(:low::bigint), 16, '0'))::uuid AND status = 'placing';
+-- order-verticle, SqlSagaStore.CONFIRM with the event of Outbox.insertFor, about as long as the product's
+WITH confirmed AS (
+    UPDATE orders SET status = 'created', unit_price = :price::numeric, total_price = :price::numeric * :quantity::integer,
+        release_due = NULL
+    WHERE id = (lpad(to_hex(:high::bigint), 16, '0') || lpad(to_hex(:low::bigint), 16, '0'))::uuid AND status = 'placing'
+    RETURNING id),
+told AS (
+    INSERT INTO outbox (id, type, subject, payload)
+    SELECT (lpad(to_hex(:low::bigint), 16, '0') || lpad(to_hex(:high::bigint), 16, '0'))::uuid, 'order.created', id::text,
+        '{"event_id": "7b0c5c3e-55a4-4c53-9d5f-0a8e2f4c1d11","type": "order.created","occurred_at": "' || now()::text
+        || '","order": {"order_id": "' || id::text || '","user": {"id": "7b0c5c3e-55a4-4c53-9d5f-0a8e2f4c1d11",'
+        || '"username": "bench-buyer","email": "buyer@example.com"},"product": {"id": "bench-1","name": "Bench product 1",'
+        || '"price": 10.50},"quantity": 1,"unit_price": 10.50,"total_price": 10.50,"status": "created","created_at": "'
+        || now()::text || '"},"user": {"id": "7b0c5c3e-55a4-4c53-9d5f-0a8e2f4c1d11","username": "bench-buyer",'
+        || '"email": "buyer@example.com"}}'
+    FROM confirmed)
+SELECT count(*) AS changed FROM confirmed;

@@ -10,25 +10,23 @@ final class Bench {
         this.run = run;
     }
 
+    /** Without orders, which are measured by themselves. */
     Figures measure() throws InterruptedException {
         run.progress().tell("first start, which makes the data directory");
         stop(run.startProduct(run.command().hasArchive()));
         Optional<Figures.Startup> startup =
                 wants(Part.STARTUP) ? Optional.of(new StartupPart(run).measure()) : Optional.empty();
-        Figures none = new Figures(startup, Optional.empty(), Optional.empty());
-        return wants(Part.GET) || wants(Part.ORDERS) ? withLoads(none) : none;
+        Optional<Figures.Loads> reads = wants(Part.GET) ? Optional.of(reads()) : Optional.empty();
+        return new Figures(startup, reads, Optional.empty());
     }
 
-    private Figures withLoads(Figures before) throws InterruptedException {
+    private Figures.Loads reads() throws InterruptedException {
         Flotilla flotilla = run.startProduct(run.command().hasArchive());
         var shop = new Shop(flotilla.ports());
         shop.stock();
-        Optional<Figures.Loads> reads =
-                wants(Part.GET) ? Optional.of(new ReadPart(run, flotilla, shop).measure()) : Optional.empty();
-        Optional<Figures.Loads> orders =
-                wants(Part.ORDERS) ? Optional.of(new OrderPart(run, flotilla, shop).measure()) : Optional.empty();
+        Figures.Loads reads = new ReadPart(run, flotilla, shop).measure();
         stop(flotilla);
-        return new Figures(before.startup(), reads, orders);
+        return reads;
     }
 
     private boolean wants(Part part) {

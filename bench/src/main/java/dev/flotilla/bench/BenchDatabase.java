@@ -24,6 +24,8 @@ import java.util.stream.Stream;
 record BenchDatabase(int port, String password) {
     static final String NAME = "bench";
     static final String ROLE = "flotilla";
+    /** Where to be connected to while others are changed. */
+    static final String ADMIN = "postgres";
 
     private static final List<Path> MIGRATIONS = List.of(
             Path.of("order-verticle/src/main/resources/db/order"),
@@ -38,9 +40,9 @@ record BenchDatabase(int port, String password) {
         return new BenchDatabase(flotilla.databasePort(), flotilla.databasePassword());
     }
 
-    /** Makes it, with the migrations of the services. */
+    /** Makes it anew, with the migrations of the services. */
     void create() {
-        execute("postgres", List.of("CREATE DATABASE " + NAME));
+        execute(ADMIN, List.of("DROP DATABASE IF EXISTS " + NAME, "CREATE DATABASE " + NAME));
         var statements = new ArrayList<String>();
         for (Path directory : MIGRATIONS) {
             statements.addAll(scripts(directory));
@@ -52,14 +54,15 @@ record BenchDatabase(int port, String password) {
 
     /** Begins each round alike: nothing left to write from the one before. */
     void checkpoint() {
-        execute("postgres", List.of("CHECKPOINT"));
+        execute(ADMIN, List.of("CHECKPOINT"));
     }
 
     /** Fails unless the orders of pgbench are complete, but for those that the ends of its rounds cut off. */
     void demandComplete(int cutOff) {
         String complete = "SELECT count(*) - " + cutOff + " <= count(*) FILTER (WHERE orders.status = 'created'"
-                + " AND reservations.status = 'held') AND count(*) > 0 FROM orders"
-                + " LEFT JOIN reservations ON order_id = replace(id::text, '-', '')";
+                + " AND reservations.status = 'held' AND outbox.position > 0) AND count(*) > 0 FROM orders"
+                + " LEFT JOIN reservations ON order_id = replace(orders.id::text, '-', '')"
+                + " LEFT JOIN outbox ON subject = orders.id::text";
         try (Connection connection = connect(NAME);
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(complete)) {
@@ -74,7 +77,7 @@ record BenchDatabase(int port, String password) {
     /** What the server says of its settings. */
     String settings(List<String> names) {
         var settings = new ArrayList<String>();
-        try (Connection connection = connect("postgres");
+        try (Connection connection = connect(ADMIN);
                 Statement statement = connection.createStatement()) {
             for (String name : names) {
                 try (ResultSet rows = statement.executeQuery("SHOW " + name)) {
@@ -87,18 +90,31 @@ record BenchDatabase(int port, String password) {
         return String.join(", ", settings);
     }
 
-    private void execute(String database, List<String> statements) {
+    /** One number that a statement asks for. */
+    long number(String database, String sql) {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            return rows.next() ? rows.getLong(1) : 0;
+        } catch (SQLException e) {
+            throw failed("asking " + sql, e);
+        }
+    }
+
+    /** Runs statements, each a transaction of its own. */
+    void execute(String database, List<String> statements) {
         try (Connection connection = connect(database);
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);
             }
         } catch (SQLException e) {
-            throw failed("preparing database " + database, e);
+            throw failed("changing database " + database, e);
         }
     }
 
-    private Connection connect(String database) throws SQLException {
+    /** A connection of the caller's. */
+    Connection connect(String database) throws SQLException {
         var properties = new Properties();
         properties.setProperty("user", ROLE);
         properties.setProperty("password", password);

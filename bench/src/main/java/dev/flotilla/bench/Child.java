@@ -85,6 +85,16 @@ final class Child {
         offspring.forEach(ProcessHandle::destroyForcibly);
     }
 
+    /** Ends it and its own children as a crash would. */
+    void kill() {
+        List<ProcessHandle> offspring = process.descendants().toList();
+        process.destroyForcibly();
+        offspring.forEach(ProcessHandle::destroyForcibly);
+        if (!hasEnded()) {
+            throw new BenchException(name + " does not end (pid=" + process.pid() + ")");
+        }
+    }
+
     /** Processor time of the process itself, in user and kernel mode. */
     Duration cpu() {
         return cpu(process.toHandle());

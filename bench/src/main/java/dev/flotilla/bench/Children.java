@@ -48,6 +48,14 @@ final class Children implements AutoCloseable {
         }
     }
 
+    /** Ends one of them as a crash would. */
+    void kill(Child child) {
+        child.kill();
+        synchronized (this) {
+            children.remove(child);
+        }
+    }
+
     /** Ends those that still run, the youngest first; nothing can be started any more. */
     @Override
     public void close() {

@@ -37,6 +37,10 @@ record Figures(Optional<Startup> startup, Optional<Loads> reads, Optional<Loads>
      */
     record Loads(Contest contest, List<Curve> curves, String generator, List<String> notes) {}
 
+    Figures with(Optional<Loads> placed) {
+        return new Figures(startup, reads, placed);
+    }
+
     List<Curve> curves() {
         return Stream.of(reads, orders)
                 .flatMap(Optional::stream)

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,10 +24,13 @@ record Flotilla(Child process, Ports ports, Duration startup, Path dataDir) {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final int PORT_LINE = 3;
 
-    static Flotilla start(Children children, ProductCommand command, Path dataDir, boolean archived)
+    /** Starts it with further variables of its environment, and waits until it is ready. */
+    static Flotilla start(
+            Children children, ProductCommand command, Path dataDir, boolean archived, Map<String, String> more)
             throws InterruptedException {
         Ports ports = Ports.free();
-        var variables = Map.of(
+        var variables = new HashMap<>(more);
+        variables.putAll(Map.of(
                 "DATA_DIR", dataDir.toString(),
                 "HTTP_HOST", Target.HOST,
                 "USER_PORT", Integer.toString(ports.user()),
@@ -34,7 +38,7 @@ record Flotilla(Child process, Ports ports, Duration startup, Path dataDir) {
                 "PRODUCT_PORT", Integer.toString(ports.product()),
                 "MANAGEMENT_PORT", Integer.toString(ports.management()),
                 "ADMIN_USERNAME", ADMIN,
-                "ADMIN_PASSWORD", PASSWORD);
+                "ADMIN_PASSWORD", PASSWORD));
         Child process = children.server("the product", command.product(archived), variables, READY);
         return new Flotilla(process, ports, process.awaitReady(LIMIT), dataDir);
     }

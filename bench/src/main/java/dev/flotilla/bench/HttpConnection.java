@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A client's kept-alive HTTP/1.1 connection that does as little as possible: bytes out, status in.
@@ -17,12 +18,12 @@ import java.util.Locale;
 final class HttpConnection implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final int MAX_HEAD = 16 * 1024;
-    private static final String LENGTH = "\r\ncontent-length:";
 
     private final Socket socket = new Socket();
     private final InputStream in;
     private final byte[] buffer = new byte[64 * 1024];
     private int filled;
+    private String head = "";
 
     HttpConnection(int port) throws IOException {
         try {
@@ -45,9 +46,21 @@ final class HttpConnection implements AutoCloseable {
             fill();
             end = endOfHead();
         }
-        String head = new String(buffer, 0, end, StandardCharsets.ISO_8859_1);
-        skip(length(head) - (filled - end - 4));
+        head = new String(buffer, 0, end, StandardCharsets.ISO_8859_1);
+        skip(header("content-length").map(Integer::parseInt).orElse(0) - (filled - end - 4));
         return Integer.parseInt(head.substring(9, 12));
+    }
+
+    /** A header of the last answer; {@code name} in lower case. */
+    Optional<String> header(String name) {
+        String key = "\r\n" + name + ":";
+        int at = head.toLowerCase(Locale.ROOT).indexOf(key);
+        if (at < 0) {
+            return Optional.empty();
+        }
+        int end = head.indexOf('\r', at + 2);
+        return Optional.of(
+                head.substring(at + key.length(), end < 0 ? head.length() : end).strip());
     }
 
     @Override
@@ -70,17 +83,6 @@ final class HttpConnection implements AutoCloseable {
             }
         }
         return -1;
-    }
-
-    private static int length(String head) {
-        String lower = head.toLowerCase(Locale.ROOT);
-        int at = lower.indexOf(LENGTH);
-        if (at < 0) {
-            return 0;
-        }
-        int end = lower.indexOf('\r', at + 2);
-        return Integer.parseInt(lower.substring(at + LENGTH.length(), end < 0 ? lower.length() : end)
-                .strip());
     }
 
     private void skip(int left) throws IOException {

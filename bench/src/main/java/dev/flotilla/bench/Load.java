@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -14,34 +15,43 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads rather than an event loop, because a timer of Vert.x is a millisecond off, which is more than is measured.
  */
 final class Load {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration COUNTING = Duration.ofMinutes(2);
+
     private static final long MOST_NANOS = Duration.ofMinutes(5).toNanos();
     private static final int DIGITS = 3;
 
     private final List<byte[]> requests;
     private final int port;
     private final Pace pace;
+    private final Consumer<Answer> observer;
 
-    private Load(Target target, Pace pace) {
+    private Load(Target target, Pace pace, Consumer<Answer> observer) {
         this.requests = target.encoded();
         this.port = target.port();
         this.pace = pace;
+        this.observer = observer;
+    }
+
+    /** Sends at any pace; the observer is told, by the threads that send, of each answer with a status below 300. */
+    static Outcome run(Target target, int connections, Pace pace, Consumer<Answer> observer)
+            throws InterruptedException {
+        return new Load(target, pace, observer).run(connections);
     }
 
     /** Sends at a fixed rate; see {@link Pace#open}. */
     static Outcome open(Target target, int connections, int rate, Duration time) throws InterruptedException {
-        return new Load(target, Pace.open(rate, time, PATIENCE)).run(connections);
+        return run(target, connections, Pace.open(rate, time, PATIENCE), answer -> {});
     }
 
     /** Sends the next request on each connection when its answer has come, until the time is over. */
     static Outcome closed(Target target, int connections, Duration time) throws InterruptedException {
-        return new Load(target, Pace.closed(Long.MAX_VALUE, time)).run(connections);
+        return run(target, connections, Pace.closed(Long.MAX_VALUE, time), answer -> {});
     }
 
     /** The same for a number of requests, within two minutes. */
     static Tally count(Target target, int connections, long count) throws InterruptedException {
-        return new Load(target, Pace.closed(count, Duration.ofMinutes(2)))
-                .run(connections)
+        return run(target, connections, Pace.closed(count, COUNTING), answer -> {})
                 .tally();
     }
 
@@ -77,14 +87,14 @@ final class Load {
         public void run() {
             HttpConnection connection = null;
             for (long due = pace.next(); due != Pace.OVER; due = pace.next()) {
-                connection = exchange(connection);
+                connection = exchange(connection, due);
                 latencies.recordValue(Math.min(Math.max(0, System.nanoTime() - due), MOST_NANOS));
             }
             close(connection);
         }
 
         /** Gives the connection to go on with; none when it broke. */
-        private @Nullable HttpConnection exchange(@Nullable HttpConnection kept) {
+        private @Nullable HttpConnection exchange(@Nullable HttpConnection kept, long due) {
             HttpConnection connection = kept;
             try {
                 connection = kept == null ? new HttpConnection(port) : kept;
@@ -92,6 +102,8 @@ final class Load {
                         requests.get(ThreadLocalRandom.current().nextInt(requests.size())));
                 if (status >= 300) {
                     failed++;
+                } else {
+                    observer.accept(new Answer(due, System.nanoTime(), connection.header("location")));
                 }
                 return connection;
             } catch (IOException e) {

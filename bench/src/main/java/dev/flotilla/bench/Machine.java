@@ -34,7 +34,15 @@ record Machine(Instant date, List<String> facts) {
                         System.getProperty("os.name") + " " + System.getProperty("os.version"),
                         "Java " + Runtime.version() + " (" + System.getProperty("java.vm.name") + ")",
                         "data on " + disk.type(),
-                        String.format(Locale.ROOT, "load average %.1f before the run", load)));
+                        load(load, Runtime.getRuntime().availableProcessors())));
+    }
+
+    /** Says so when the machine had something else to do. */
+    static String load(double average, int cores) {
+        String text = String.format(Locale.ROOT, "load average %.1f before the run", average);
+        return average > cores
+                ? text + ": **the machine was busy with other things, so the figures mean little**"
+                : text;
     }
 
     private static String memory() {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,12 +60,18 @@ public final class Main {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> cleanUp(children, work, progress), "clean-up"));
         Machine machine = Machine.now(work);
         Run run = Run.of(options, children, work, progress);
-        if (options.wantsProduct()) {
-            Figures figures = new Bench(run).measure();
+        Optional<Figures> speed = options.wantsSpeed() ? Optional.of(new Bench(run).measure()) : Optional.empty();
+        Optional<OrderFigures> orders =
+                options.parts().contains(Part.ORDERS) ? Optional.of(new OrderPart(run).measure()) : Optional.empty();
+        if (speed.isPresent()) {
+            Figures figures = speed.get().with(orders.map(OrderFigures::overBus));
             write(run, "bench.md", new Report(figures, options, args, machine).markdown());
             if (!figures.curves().isEmpty()) {
                 write(run, "latency.svg", new LatencyChart(figures.curves()).svg());
             }
+        }
+        if (orders.isPresent()) {
+            write(run, "orders.md", new OrderReport(orders.get(), options, args, machine).markdown());
         }
         if (options.parts().contains(Part.DISCOVERY)) {
             DiscoveryFigures figures = new DiscoveryPart(run).measure();

@@ -23,6 +23,7 @@ import java.util.Set;
  * @param connections clients at the same time, of each generator
  * @param rate requests per second of the open-loop reads
  * @param orderRate requests per second of the open-loop orders
+ * @param waiting events that an outage leaves waiting
  * @param starts how often the start is measured
  * @param processes how often the comparison of discovery is repeated with new processes
  * @param idleSeconds how long the requests of idle processes are counted
@@ -40,6 +41,7 @@ record Options(
         int connections,
         int rate,
         int orderRate,
+        int waiting,
         int starts,
         int processes,
         int idleSeconds,
@@ -51,6 +53,9 @@ record Options(
             Measures the product side by side with a bare Vert.x handler and with pgbench, in one run on this machine,
             and writes bench.md and latency.svg. Without a part startup, get and orders are measured.
 
+            orders also goes beyond: the same with events over RabbitMQ, how soon a mail follows its order, and how fast
+            events that waited for the end of an outage are delivered beside new orders. That is written to orders.md.
+
             discovery is a run of its own: calls through Flotilla beside hand-wired ones and those of stock Vert.x
             service discovery, the pick of an instance, how soon a change in Consul is followed, and what idle processes ask
             of a Consul with 1,000 other services. It writes discovery.md and discovery.svg in some twenty-five minutes.
@@ -61,6 +66,7 @@ record Options(
               --connections N    clients at the same time, 1 to 64 [32; quick: 8]
               --rate N           reads per second of the open loop, 1 to 100000 [2000; quick: 200]
               --order-rate N     orders per second of the open loop, 1 to 10000 [200; quick: 20]
+              --waiting N        events that an outage leaves waiting, 1 to 100000 [10000; quick: 200]
               --starts N         starts to measure, 1 to 20 [5; quick: 1]
               --processes N      repetitions of discovery's comparison with new processes, 1 to 9 [3; quick: 1]
               --idle-seconds N   how long to count what idle processes ask, 1 to 600 [180; quick: 10]
@@ -70,9 +76,9 @@ record Options(
               --check            only check the command line
               --help             this text
 
-            Takes wrk for the closed loop, pgbench for the comparison and consul from the PATH. Without wrk an own
-            generator takes its place, without pgbench orders are measured alone, without consul nothing is said of idle
-            processes; the table says so.
+            Takes wrk for the closed loop, pgbench for the comparison, rabbitmq-server and consul from the PATH. Without wrk
+            an own generator takes its place, without pgbench orders are measured alone, without rabbitmq-server with events
+            over the event bus only, without consul nothing is said of idle processes; the table says so.
             """;
 
     private static final int MINUTES_2 = 120;
@@ -85,6 +91,7 @@ record Options(
             "--connections",
             "--rate",
             "--order-rate",
+            "--waiting",
             "--starts",
             "--processes",
             "--idle-seconds",
@@ -111,6 +118,7 @@ record Options(
                 given.number("--connections", 64).orElse(quick ? 8 : 32),
                 given.number("--rate", 100_000).orElse(quick ? 200 : 2000),
                 given.number("--order-rate", 10_000).orElse(quick ? 20 : 200),
+                given.number("--waiting", 100_000).orElse(quick ? 200 : 10_000),
                 given.number("--starts", 20).orElse(quick ? 1 : 5),
                 given.number("--processes", 9).orElse(quick ? 1 : 3),
                 given.number("--idle-seconds", MINUTES_10).orElse(quick ? 10 : 180),
@@ -118,9 +126,9 @@ record Options(
                 given.path("--command", "bench/target/command"));
     }
 
-    /** Whether anything is to be measured that needs the whole product. */
-    boolean wantsProduct() {
-        return parts.stream().anyMatch(Part.STANDARD::contains);
+    /** Whether anything is to be measured that the page on speed and memory is about. */
+    boolean wantsSpeed() {
+        return parts.contains(Part.STARTUP) || parts.contains(Part.GET);
     }
 
     /** The length of one round. */

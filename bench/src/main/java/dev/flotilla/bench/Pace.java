@@ -3,6 +3,7 @@ package dev.flotilla.bench;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.HdrHistogram.Histogram;
 
 /** Says when the next request of a load is to be sent. Shared by all connections; thread-safe. */
@@ -36,6 +37,11 @@ interface Pace {
      */
     static Pace open(int rate, Duration time, Duration patience) {
         return new Open(rate, rate * time.toMillis() / 1000, time.plus(patience).toNanos());
+    }
+
+    /** This pace, until somebody says that it is enough. */
+    default Pace until(BooleanSupplier enough) {
+        return () -> enough.getAsBoolean() ? OVER : next();
     }
 
     /** See {@link Pace#open}. */

@@ -12,7 +12,7 @@ enum Part {
     STARTUP,
     /** Reading a product against a bare handler. */
     GET,
-    /** Placing an order against pgbench. */
+    /** Placing an order against pgbench, and what follows from it: events and mails. */
     ORDERS,
     /** What the discovery layer costs against plain Vert.x clients and the stock discovery; a run of its own. */
     DISCOVERY;

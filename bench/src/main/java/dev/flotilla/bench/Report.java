@@ -11,7 +11,7 @@ final class Report {
     private static final double MOST_SECONDS = 1.0;
     private static final double MOST_MEGABYTES = 200;
     private static final double LEAST_READS = 0.6;
-    private static final double LEAST_ORDERS = 0.4;
+    private static final double LEAST_ORDERS = 0.3;
 
     private final Figures figures;
     private final Options options;
@@ -105,26 +105,7 @@ final class Report {
                         + " warm-up.",
                 options.connections(), loads.generator(), options.seconds(), options.warmUp());
         loads.notes().forEach(this::add);
-        add("\n| | per second, median | each round | CPU of the JVM | CPU of its PostgreSQL | failed |");
-        add("| --- | --- | --- | --- | --- | --- |");
-        side(loads.contest().product());
-        loads.contest().reference().ifPresent(this::side);
-        loads.contest().ratio().ifPresent(ratio -> add("\nRatio of the medians: **%s**", format("%.2f", ratio)));
-    }
-
-    private void side(Measured side) {
-        add(
-                "| %s | %s | %s | %s | %s | %d |",
-                side.name(),
-                format("%.0f", side.median()),
-                list(side.perSecond(), "%.0f"),
-                micros(side.serverMicros()),
-                micros(side.childrenMicros().filter(micros -> micros > 0)),
-                side.failed());
-    }
-
-    private static String micros(Optional<Double> micros) {
-        return micros.map(value -> format("%.1f µs a request", value)).orElse("");
+        LoadTable.of(loads.contest()).forEach(this::add);
     }
 
     private void curves(List<Curve> curves) {

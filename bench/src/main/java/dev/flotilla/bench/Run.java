@@ -3,6 +3,7 @@ package dev.flotilla.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * What the parts of one run share.
@@ -26,7 +27,12 @@ record Run(Options options, Children children, Path work, Progress progress, Pro
     }
 
     Flotilla startProduct(boolean archived) throws InterruptedException {
-        Flotilla flotilla = Flotilla.start(children, command, work.resolve("data"), archived);
+        return startProduct(archived, Map.of());
+    }
+
+    /** The same with further variables of its environment. */
+    Flotilla startProduct(boolean archived, Map<String, String> variables) throws InterruptedException {
+        Flotilla flotilla = Flotilla.start(children, command, work.resolve("data"), archived, variables);
         progress.tell(
                 "the product is ready in %.2f s%s", flotilla.seconds(), archived ? " with the AppCDS archive" : "");
         return flotilla;

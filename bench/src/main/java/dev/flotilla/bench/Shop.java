@@ -42,8 +42,8 @@ final class Shop {
         return new Target("GET, product", ports.product(), List.of(Request.get("/api/products/bench-1")));
     }
 
-    /** Orders of one buyer for one piece of any of the products. */
-    Target orders() throws InterruptedException {
+    /** Orders of one buyer for one piece of any of the products, under a name for tables. */
+    Target orders(String name) throws InterruptedException {
         var buyer = new JsonObject()
                 .put("username", BUYER)
                 .put("password", Flotilla.PASSWORD)
@@ -55,7 +55,7 @@ final class Shop {
             var order = new JsonObject().put("product_id", "bench-" + i).put("quantity", 1);
             orders.add(Request.post("/api/orders", token, order.encode()));
         }
-        return new Target("POST orders, product", ports.order(), orders);
+        return new Target(name, ports.order(), orders);
     }
 
     private String login(String username) throws InterruptedException {

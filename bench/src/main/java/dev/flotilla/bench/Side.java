@@ -1,6 +1,7 @@
 package dev.flotilla.bench;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** One of the two that take turns in a comparison. */
@@ -71,6 +72,25 @@ interface Side {
         public Round round(Duration time) throws InterruptedException {
             database.checkpoint();
             return side.round(time);
+        }
+    }
+
+    /** A side whose rounds leave events and mails over, which are done before anybody's next turn. */
+    record Settled(Side side, Outboxes outboxes, List<Backlog> backlogs) implements Side {
+        @Override
+        public String name() {
+            return side.name();
+        }
+
+        @Override
+        public Round round(Duration time) throws InterruptedException {
+            Round round = side.round(time);
+            long ended = System.nanoTime();
+            long events = outboxes.events();
+            long mails = outboxes.unsent();
+            outboxes.awaitSettled();
+            backlogs.add(new Backlog(events, mails, Duration.ofNanos(System.nanoTime() - ended)));
+            return round;
         }
     }
 }

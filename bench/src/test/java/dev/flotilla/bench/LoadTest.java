@@ -98,6 +98,42 @@ class LoadTest {
     }
 
     @Test
+    void tellsWhatEachGoodAnswerSaysWasMade(Vertx vertx) throws Exception {
+        var seen = new AtomicInteger();
+        Target target = serve(vertx, request -> {
+            int number = seen.incrementAndGet();
+            request.response()
+                    .setStatusCode(number == 2 ? 409 : 201)
+                    .putHeader("Location", "/things/" + number)
+                    .end("made");
+        });
+        var answers = new ConcurrentLinkedQueue<Answer>();
+
+        Outcome outcome = Load.run(target, 1, Pace.closed(3, Duration.ofSeconds(30)), answers::add);
+
+        assertThat(outcome.tally().failed()).isEqualTo(1);
+        assertThat(answers)
+                .extracting(answer -> answer.location().orElse(""))
+                .containsExactly("/things/1", "/things/3");
+        assertThat(answers).allMatch(answer -> answer.due() <= answer.at());
+    }
+
+    @Test
+    void endsAnyPaceWhenItIsEnough(Vertx vertx) throws Exception {
+        var seen = new AtomicInteger();
+        Target target = serve(vertx, request -> {
+            seen.incrementAndGet();
+            request.response().end("fine");
+        });
+        Pace pace = Pace.open(100, Duration.ofMinutes(1), Duration.ZERO).until(() -> seen.get() >= 5);
+
+        Outcome outcome = Load.run(target, 1, pace, answer -> {});
+
+        assertThat(outcome.tally().answered()).isEqualTo(5);
+        assertThat(outcome.unsent()).isZero();
+    }
+
+    @Test
     void countsErrorsAsFailed(Vertx vertx) throws Exception {
         var seen = new AtomicInteger();
         Target target = serve(

@@ -12,13 +12,14 @@ class OptionsTest {
         Options options = Options.parse();
 
         assertThat(options.parts()).containsExactlyInAnyOrder(Part.STARTUP, Part.GET, Part.ORDERS);
-        assertThat(options.wantsProduct()).isTrue();
+        assertThat(options.wantsSpeed()).isTrue();
         assertThat(options.warmUp()).isEqualTo(20);
         assertThat(options.seconds()).isEqualTo(10);
         assertThat(options.rounds()).isEqualTo(3);
         assertThat(options.connections()).isEqualTo(32);
         assertThat(options.rate()).isEqualTo(2000);
         assertThat(options.orderRate()).isEqualTo(200);
+        assertThat(options.waiting()).isEqualTo(10_000);
         assertThat(options.starts()).isEqualTo(5);
         assertThat(options.processes()).isEqualTo(3);
         assertThat(options.idleSeconds()).isEqualTo(180);
@@ -40,8 +41,17 @@ class OptionsTest {
         Options options = Options.parse("discovery", "--idle-seconds", "60");
 
         assertThat(options.parts()).containsExactly(Part.DISCOVERY);
-        assertThat(options.wantsProduct()).isFalse();
+        assertThat(options.wantsSpeed()).isFalse();
         assertThat(options.idleSeconds()).isEqualTo(60);
+    }
+
+    @Test
+    void measuresOrdersByThemselvesOnAPageOfTheirOwn() {
+        Options options = Options.parse("orders", "--waiting", "500");
+
+        assertThat(options.parts()).containsExactly(Part.ORDERS);
+        assertThat(options.wantsSpeed()).isFalse();
+        assertThat(options.waiting()).isEqualTo(500);
     }
 
     @Test
