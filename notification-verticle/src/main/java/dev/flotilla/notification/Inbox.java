@@ -1,26 +1,34 @@
 package dev.flotilla.notification;
 
 import dev.flotilla.error.CrashPoint;
-import dev.flotilla.events.Event;
 import dev.flotilla.events.EventRefused;
 import dev.flotilla.events.Outbox;
+import dev.flotilla.storage.GroupCommit;
 import dev.flotilla.storage.Queries;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
- * Takes events as they come, again and again perhaps, and keeps each once, in one statement with the wish for its mail.
+ * Takes events as they come, again and again perhaps, and keeps each once, in one statement with the wish for its mail;
+ * those that come at the same time together.
  *
  * <p>Thread-safe.
  */
 final class Inbox {
-    private static final String KEEP = "WITH fresh AS (INSERT INTO received (event_id, order_id) VALUES ($1, $2)"
+    /** Ordered, as two processes that keep the same ones must not wait for each other. */
+    private static final String KEEP = "WITH come AS (SELECT DISTINCT ON (event_id) * FROM"
+            + " unnest($1::uuid[], $2::uuid[], $3::text[]) AS given (event_id, order_id, payload) ORDER BY event_id),"
+            + " fresh AS (INSERT INTO received (event_id, order_id) SELECT event_id, order_id FROM come"
             + " ON CONFLICT DO NOTHING RETURNING event_id) "
-            + Outbox.insertFor("fresh", 3);
+            + Outbox.insertSelected("event_id, '" + OrderCreated.TYPE + "', order_id::text, payload")
+            + " FROM come JOIN fresh USING (event_id)";
 
     private final Queries database;
     private final Runnable kept;
+    private final GroupCommit<OrderCreated, OrderCreated> commits = new GroupCommit<>(this::keep);
 
     /** With what is to be told when there is a mail to send. */
     Inbox(Queries database, Runnable kept) {
@@ -48,13 +56,17 @@ final class Inbox {
     }
 
     private Future<Void> keep(OrderCreated order) {
-        var event =
-                new Event(order.eventId(), OrderCreated.TYPE, order.orderId().toString(), order.payload());
-        return database.query(KEEP, Outbox.add(Tuple.of(order.eventId(), order.orderId()), event))
-                .map(done -> {
-                    CrashPoint.reached("inbox.kept");
-                    kept.run();
-                    return null;
-                });
+        return commits.submit(order).map(done -> {
+            CrashPoint.reached("inbox.kept");
+            kept.run();
+            return null;
+        });
+    }
+
+    private Future<List<OrderCreated>> keep(List<OrderCreated> orders) {
+        UUID[] events = orders.stream().map(OrderCreated::eventId).toArray(UUID[]::new);
+        UUID[] ids = orders.stream().map(OrderCreated::orderId).toArray(UUID[]::new);
+        String[] payloads = orders.stream().map(OrderCreated::payload).toArray(String[]::new);
+        return database.query(KEEP, Tuple.of(events, ids, payloads)).map(orders);
     }
 }

@@ -20,6 +20,12 @@ record NotificationSettings(
     private static final int FEWEST_CONNECTIONS = 3;
 
     /**
+     * A round has a price of its own, whatever it sends; and it must end in a minute with a server that takes ten seconds for
+     * each.
+     */
+    private static final int BATCH = 4 * SmtpMailer.CONNECTIONS;
+
+    /**
      * An embedded database is enough in production too. What is lost with it is the mails that have not been sent yet, and the
      * memory of those that have: an event that comes again after that is confirmed again.
      */
@@ -30,7 +36,7 @@ record NotificationSettings(
                 fields.text("from")
                         .check(OrderCreated::isAddress, "must be one address")
                         .orElse("orders@flotilla.invalid"),
-                RelaySettings.read(fields.object("sending"), SmtpMailer.CONNECTIONS));
+                RelaySettings.read(fields.object("sending"), BATCH));
     }
 
     private static DatabaseSettings database(Fields fields) {

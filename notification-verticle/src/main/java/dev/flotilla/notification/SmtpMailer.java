@@ -6,10 +6,13 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.mail.MailClient;
 import io.vertx.ext.mail.MailMessage;
 import io.vertx.ext.mail.SMTPException;
+import java.net.ConnectException;
 import java.net.IDN;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * Hands mails to a mail server by SMTP.
@@ -18,8 +21,10 @@ import java.util.concurrent.TimeUnit;
  * a mail that was given up; the attempt fails with {@link Unanswered} then.
  */
 final class SmtpMailer implements Mailer {
-    /** As many as are sent at once, so that none waits for a connection while its time runs. */
     static final int CONNECTIONS = 16;
+
+    /** The replies that say that something is not done (RFC 5321, 4.2.1). */
+    private static final Pattern REFUSAL = Pattern.compile("[45]\\d\\d\\b");
 
     /** How long a server may say nothing. */
     static final Duration SILENCE = Duration.ofSeconds(8);
@@ -29,6 +34,8 @@ final class SmtpMailer implements Mailer {
 
     private final MailClient client;
     private final Duration silence;
+    /** So that none waits for a connection while its time runs. */
+    private final Bulkhead bulkhead = new Bulkhead(CONNECTIONS);
 
     SmtpMailer(Vertx vertx, SmtpSettings settings, Duration silence) {
         this.silence = silence;
@@ -37,6 +44,10 @@ final class SmtpMailer implements Mailer {
 
     @Override
     public Future<Void> send(UUID orderId, MailMessage mail) {
+        return bulkhead.run(() -> send(mail));
+    }
+
+    private Future<Void> send(MailMessage mail) {
         long begun = System.nanoTime();
         return Future.succeededFuture(mail)
                 .map(SmtpMailer::addressed)
@@ -46,12 +57,22 @@ final class SmtpMailer implements Mailer {
                 .recover(failure -> Future.failedFuture(translate(failure, begun)));
     }
 
+    /** Only a server's own words, or none of it at all, say that it did not take the mail. */
     private Throwable translate(Throwable failure, long begun) {
-        if (failure instanceof SMTPException said) {
+        if (failure instanceof SMTPException said
+                && REFUSAL.matcher(said.getReplyMessage()).lookingAt()) {
             return SmtpRefusal.isForGood(said) ? new EventRefused(String.valueOf(said.getMessage())) : said;
         }
-        boolean silent = !(failure instanceof EventRefused) && System.nanoTime() - begun >= silence.toNanos();
-        return silent ? new Unanswered("no answer from the mail server within " + silence) : failure;
+        if (failure instanceof EventRefused || isUnreachable(failure)) {
+            return failure;
+        }
+        boolean silent = System.nanoTime() - begun >= silence.toNanos();
+        return new Unanswered(
+                silent ? "no answer from the mail server within " + silence : "the mail server broke off: " + failure);
+    }
+
+    private static boolean isUnreachable(Throwable failure) {
+        return failure instanceof ConnectException || failure instanceof UnknownHostException;
     }
 
     private static MailMessage addressed(MailMessage mail) {

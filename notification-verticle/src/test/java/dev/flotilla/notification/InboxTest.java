@@ -8,9 +8,13 @@ import dev.flotilla.events.Event;
 import dev.flotilla.events.EventRefused;
 import dev.flotilla.storage.Database;
 import dev.flotilla.storage.TestDatabases;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,6 +51,23 @@ class InboxTest {
         assertThat(rows("received", "event_id", event)).isOne();
         assertThat(rows("outbox", "id", event)).isOne();
         assertThat(nudges).hasPositiveValue();
+    }
+
+    @Test
+    void keepsEachOnceOfManyThatComeTogetherAndTwice() throws Exception {
+        List<Event> events =
+                IntStream.range(0, 150).mapToObj(i -> Orders.created()).toList();
+        var inbox = new Inbox(database, nudges::incrementAndGet);
+
+        Future.all(Stream.concat(events.stream(), events.stream())
+                        .map(event -> inbox.take(event.payload()))
+                        .toList())
+                .await(30, SECONDS);
+
+        for (Event event : events) {
+            assertThat(rows("received", "event_id", event)).isOne();
+            assertThat(rows("outbox", "id", event)).isOne();
+        }
     }
 
     @Test

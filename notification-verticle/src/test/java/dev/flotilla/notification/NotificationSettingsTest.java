@@ -18,7 +18,7 @@ class NotificationSettingsTest {
 
         assertThat(fields.faults()).isEmpty();
         assertThat(settings.smtp()).isEmpty();
-        assertThat(settings.sending().batch()).isEqualTo(SmtpMailer.CONNECTIONS);
+        assertThat(settings.sending().batch()).isEqualTo(4 * SmtpMailer.CONNECTIONS);
     }
 
     @ParameterizedTest

@@ -76,6 +76,11 @@ final class ScriptedSmtp {
         return awaited.computeIfAbsent(line, any -> Promise.promise()).future();
     }
 
+    /** Takes no connection any more. */
+    void stop() throws Exception {
+        server.close().await(30, SECONDS);
+    }
+
     /** Closes all connections without a word. */
     void die() {
         sockets.forEach(socket -> socket.close().onComplete(closing -> {}));

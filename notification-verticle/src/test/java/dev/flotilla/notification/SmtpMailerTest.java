@@ -8,6 +8,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.flotilla.events.EventRefused;
 import io.vertx.core.Vertx;
 import io.vertx.ext.mail.SMTPException;
+import java.net.ConnectException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,17 +106,32 @@ class SmtpMailerTest {
         assertThat(server.connections()).isZero();
     }
 
-    @Test
-    void doesNotTakeACrashOfTheServerForSilence() throws Exception {
-        server.says("RCPT", ScriptedSmtp.SILENCE);
+    @ParameterizedTest
+    @ValueSource(strings = {"RCPT TO:<alice@example.com>", "."})
+    void doesNotKnowWhatAServerThatBrokeOffHasTaken(String command) throws Exception {
+        server.says(command.split(" ", 2)[0], ScriptedSmtp.SILENCE);
         var mailer = mailer(Duration.ofSeconds(30));
         OrderCreated order = order("alice@example.com");
         var sent = mailer.send(order.orderId(), Confirmation.of(order, "shop@example.com"));
-        server.awaitCommand("RCPT TO:<alice@example.com>").await(30, SECONDS);
+        server.awaitCommand(command).await(30, SECONDS);
 
         server.die();
 
-        assertThat(catchThrowable(() -> sent.await(30, SECONDS))).isNotInstanceOf(Unanswered.class);
+        assertThat(catchThrowable(() -> sent.await(40, SECONDS))).isInstanceOf(Unanswered.class);
+    }
+
+    @Test
+    void doesNotKnowWhatAServerThatTalksNonsenseHasTaken() {
+        server.says(".", "zzz");
+
+        assertThat(failure("alice@example.com")).isInstanceOf(Unanswered.class);
+    }
+
+    @Test
+    void knowsThatAServerThatIsNotThereHasTakenNothing() throws Exception {
+        server.stop();
+
+        assertThat(failure("alice@example.com")).isInstanceOf(ConnectException.class);
     }
 
     @Test

@@ -24,6 +24,6 @@ record Delivery(Waiting event, Optional<Throwable> failure) {
     String reason() {
         String reason = failure.map(why -> why.getMessage() == null ? why.toString() : why.getMessage())
                 .orElse("");
-        return reason.substring(0, Math.min(LONGEST_REASON, reason.length())).replace('\0', ' ');
+        return reason.substring(0, Math.min(LONGEST_REASON, reason.length())).replaceAll("\\p{Cntrl}+", " ");
     }
 }

@@ -18,8 +18,18 @@ public final class Outbox {
      * @param first the number of the first of the four parameters that {@link #add} adds
      */
     public static String insertFor(String source, int first) {
-        return "INSERT INTO outbox (id, type, subject, payload) SELECT $%d::uuid, $%d::text, $%d::text, $%d::text FROM %s"
-                .formatted(first, first + 1, first + 2, first + 3, source);
+        return insertSelected(
+                        "$%d::uuid, $%d::text, $%d::text, $%d::text".formatted(first, first + 1, first + 2, first + 3))
+                + " FROM " + source;
+    }
+
+    /**
+     * The beginning of a statement that writes an event for each row of a query.
+     *
+     * @param columns what is selected: id, type, subject and payload
+     */
+    public static String insertSelected(String columns) {
+        return "INSERT INTO outbox (id, type, subject, payload) SELECT " + columns;
     }
 
     /** Adds the parameters of an event. */

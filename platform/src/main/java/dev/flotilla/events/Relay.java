@@ -29,14 +29,18 @@ public final class Relay {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final long FIRST_PAUSE_MS = 50;
     private static final long LOOK_MS = 5_000;
+    private static final double LONG_SECONDS = 10;
     /** Longer than any sink takes. */
     private static final Duration LONGEST_ROUND = Duration.ofSeconds(60);
     /** While something has been delivered so shortly ago, an event that fails does so by itself. */
     private static final Duration WORKING = Duration.ofMinutes(10);
     /** An event that has failed so often says nothing of the others. */
     private static final int USUAL_SUSPECT = 5;
-    /** Under load events are taken together: a round costs a commit and five round trips, whatever it delivers. */
-    private static final long GATHER_MS = 20;
+    /**
+     * Under load events are taken together, as a round costs a commit and five round trips, whatever it delivers; and a
+     * backlog leaves time for what makes it.
+     */
+    private static final long GATHER_MS = 10;
 
     private final Vertx vertx;
     private final Database database;
@@ -77,7 +81,7 @@ public final class Relay {
         context.runOnContext(begin -> {
             stopped = false;
             connected = sink.onConnected(this::nudge);
-            looks = vertx.setPeriodic(0, LOOK_MS, id -> metrics.look(OutboxTable.state(database)));
+            looks = vertx.setPeriodic(0, LOOK_MS, id -> look());
             run();
         });
     }
@@ -102,6 +106,19 @@ public final class Relay {
         return round.otherwiseEmpty();
     }
 
+    private void look() {
+        Future<OutboxState> seen = OutboxTable.state(database);
+        metrics.look(seen);
+        var unused = seen.onSuccess(state -> {
+            if (!reported && state.lagSeconds() > LONG_SECONDS && !sink.isConnected()) {
+                LOG.warn(
+                        "{} events wait and nobody takes them: no broker is connected, and in this process nobody subscribes",
+                        state.waiting());
+                reported = true;
+            }
+        });
+    }
+
     private void run() {
         vertx.cancelTimer(timer);
         nudged = false;
@@ -123,9 +140,6 @@ public final class Relay {
         }
         if (failing) {
             timer = vertx.setTimer(pause.next(), id -> run());
-        } else if (delivered && deliveries.size() >= settings.batch()) {
-            pause.reset();
-            run();
         } else if (nudged || delivered) {
             pause.reset();
             gathering = true;
@@ -135,10 +149,12 @@ public final class Relay {
         }
     }
 
-    /** Whether nothing can be delivered, as far as can be told: what always fails alone is no sign of it. */
+    /** Whether nothing can be delivered, as far as can be told: what is refused, or always fails alone, is no sign of it. */
     private static boolean isStuck(List<Delivery> deliveries) {
         return deliveries.stream().noneMatch(Delivery::isDone)
-                && deliveries.stream().anyMatch(delivery -> delivery.event().attempts() < USUAL_SUSPECT);
+                && deliveries.stream()
+                        .anyMatch(delivery -> !delivery.isHopeless(Integer.MAX_VALUE)
+                                && delivery.event().attempts() < USUAL_SUSPECT);
     }
 
     private Future<List<Delivery>> round() {

@@ -16,13 +16,14 @@ import java.util.concurrent.TimeoutException;
  * <p>The states are those of appendix A of the PostgreSQL manual. Away, so 503: connection exceptions (08), wrong
  * credentials (28), a missing database (3D), a lack of resources such as too many connections (53), an operator's
  * intervention such as a shutdown (57P), a defective system (58), a server that may only be read from as another one has
- * taken over (25006), and whatever is no word of the server at all. Too slow,
+ * taken over (25006), a database that accepts no connections (55000), and whatever is no word of the server at all. Too slow,
  * so 504: a statement cancelled by its timeout (57014), a transaction ended for idling (25P03, 25P04).
  */
 final class DatabaseFailure {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final Set<String> AWAY_CLASSES = Set.of("08", "28", "3D", "53", "58");
     private static final String READ_ONLY = "25006";
+    private static final String NOT_ACCEPTING = "55000";
     private static final Set<String> TOO_SLOW = Set.of("57014", "25P03", "25P04");
 
     private DatabaseFailure() {}
@@ -31,7 +32,10 @@ final class DatabaseFailure {
     static boolean isAway(Throwable failure) {
         if (failure instanceof PgException answer) {
             String state = state(answer);
-            return AWAY_CLASSES.contains(state.substring(0, 2)) || state.startsWith("57P") || state.equals(READ_ONLY);
+            return AWAY_CLASSES.contains(state.substring(0, 2))
+                    || state.startsWith("57P")
+                    || state.equals(READ_ONLY)
+                    || state.equals(NOT_ACCEPTING);
         }
         return failure instanceof IOException
                 || failure instanceof TimeoutException

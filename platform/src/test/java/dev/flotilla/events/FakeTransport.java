@@ -2,6 +2,7 @@ package dev.flotilla.events;
 
 import dev.flotilla.discovery.Subscription;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,6 +34,10 @@ final class FakeTransport implements EventTransport {
     @Override
     public Future<Void> publish(Event event) {
         return fate.apply(event).onSuccess(taken -> published.add(event));
+    }
+
+    List<String> payloads() {
+        return new ArrayList<>(published.stream().map(Event::payload).toList());
     }
 
     @Override

@@ -70,6 +70,24 @@ class RelayTest {
     }
 
     @Test
+    void tellsHowManyWaitHowManyAreParkedAndHowLongTheOldestHasWaited() throws Exception {
+        assertThat(OutboxTable.state(database).await(30, TimeUnit.SECONDS)).isEqualTo(OutboxState.EMPTY);
+        write("a", 1);
+        write("b", 2);
+        write("c", 3);
+        database.query("UPDATE outbox SET parked_at = now() WHERE subject = 'a'")
+                .await(30, TimeUnit.SECONDS);
+        database.query("UPDATE outbox SET written_at = now() - interval '1 minute' WHERE subject = 'b'")
+                .await(30, TimeUnit.SECONDS);
+
+        OutboxState state = OutboxTable.state(database).await(30, TimeUnit.SECONDS);
+
+        assertThat(state.waiting()).isEqualTo(2);
+        assertThat(state.parked()).isEqualTo(1);
+        assertThat(state.lagSeconds()).isBetween(60.0, 120.0);
+    }
+
+    @Test
     void deliversAtOnceWhenItIsNudged() throws Exception {
         var patient = new RelaySettings(Duration.ofMinutes(1), 50, Duration.ofMinutes(1), 5);
         var nudged = new Relay(VERTX, "nudged", database, transport, patient);
@@ -80,28 +98,6 @@ class RelayTest {
 
         awaitThat(() -> transport.published.size() == 1);
         nudged.stop().await(30, TimeUnit.SECONDS);
-    }
-
-    @Test
-    void deliversTenThousandThatAnOutageLeftThoughItWasIdleBefore() throws Exception {
-        database.query("VACUUM outbox").await(30, TimeUnit.SECONDS);
-        var idle = new RelaySettings(Duration.ofMillis(10), 200, Duration.ofMillis(100), 5);
-        var busy = new Relay(VERTX, "busy", database, transport, idle);
-        transport.fate = event -> Future.succeededFuture();
-        busy.start();
-        for (int i = 0; i < 10; i++) { // the server keeps the plan of what is asked again and again
-            write("a", i);
-            busy.nudge();
-            int seen = i + 1;
-            awaitThat(() -> transport.published.size() == seen);
-        }
-
-        database.query("INSERT INTO outbox (id, type, subject, payload) SELECT gen_random_uuid(), 'order.created',"
-                        + " gen_random_uuid()::text, repeat('x', 500) FROM generate_series(1, 10000)")
-                .await(30, TimeUnit.SECONDS);
-
-        awaitThat(() -> transport.published.size() == 10_010);
-        busy.stop().await(30, TimeUnit.SECONDS);
     }
 
     @Test
@@ -156,6 +152,24 @@ class RelayTest {
                 .next();
         assertThat(parked.getUUID("id")).isEqualTo(poison.id());
         assertThat(parked.getString("last_error")).isEqualTo("poison");
+    }
+
+    @Test
+    void isAtOnceReadyForTheNextAfterOneThatIsRefusedAlone() throws Exception {
+        transport.fate = event -> event.subject().equals("a")
+                ? Future.failedFuture(new EventRefused("no\r\nsuch user"))
+                : Future.succeededFuture();
+        var patient = new RelaySettings(Duration.ofMinutes(1), 50, Duration.ofMinutes(1), 5);
+        var nudged = new Relay(VERTX, "ready", database, transport, patient);
+        write("a", 1);
+        nudged.start();
+        awaitThat(() -> rows("parked_at IS NOT NULL AND last_error = 'no such user'") == 1);
+
+        Event next = write("b", 1);
+        nudged.nudge();
+
+        awaitThat(() -> transport.published.contains(next));
+        nudged.stop().await(30, TimeUnit.SECONDS);
     }
 
     @Test
@@ -282,25 +296,6 @@ class RelayTest {
         assertThat(left).isZero();
         assertThat(transport.published).hasSize(3);
         impatient.close().await(30, TimeUnit.SECONDS);
-    }
-
-    @Test
-    void drainsABacklogThoughTheTableWasEmptyWhenItsStatisticsWereTaken() throws Exception {
-        int backlog = 10_000;
-        write("before", 1);
-        relay.start();
-        awaitThat(() -> rows("TRUE") == 0);
-        database.query("VACUUM ANALYZE outbox").await(30, TimeUnit.SECONDS);
-        transport.connected = false;
-        database.query(
-                        "INSERT INTO outbox (id, type, subject, payload) SELECT gen_random_uuid(), 'order.created', 's' || n,"
-                                + " '{}' FROM generate_series(1, $1) AS n",
-                        Tuple.of(backlog))
-                .await(30, TimeUnit.SECONDS);
-
-        transport.connect();
-
-        awaitThat(() -> transport.published.size() == backlog + 1);
     }
 
     private static boolean isInOrder(List<Event> events) {

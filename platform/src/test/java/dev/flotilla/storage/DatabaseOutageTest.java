@@ -87,6 +87,23 @@ class DatabaseOutageTest {
     }
 
     @Test
+    void answers503WhileTheDatabaseLetsNobodyIn() throws Exception {
+        DatabaseUrl admin = direct.withDatabase("postgres");
+        Sql.execute(admin, "ALTER DATABASE " + direct.database() + " ALLOW_CONNECTIONS false");
+        Sql.execute(
+                admin,
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + direct.database() + "'");
+
+        for (int i = 0; i < 5; i++) {
+            assertUnavailable(database.query("DELETE FROM notes"));
+            assertUnavailable(database.transaction(queries -> queries.query("SELECT 1")));
+        }
+        Sql.execute(admin, "ALTER DATABASE " + direct.database() + " ALLOW_CONNECTIONS true");
+
+        assertThat(await(eventually(database)).size()).isEqualTo(1);
+    }
+
+    @Test
     void givesUpASilentServerAndFindsItAgain() throws Exception {
         Database impatient = await(Database.open(vertx, "sample", IMPATIENT, wire.url()));
 
