@@ -60,7 +60,7 @@ record Options(
             service discovery, the pick of an instance, how soon a change in Consul is followed, and what idle processes ask
             of a Consul with 1,000 other services. It writes discovery.md and discovery.svg in some twenty-five minutes.
 
-              --warm-up N        seconds of load before the first round, 1 to 120 [20; quick: 2]
+              --warm-up N        seconds of load before the first round, 1 to 120 [40; quick: 2]
               --seconds N        seconds of load in a round, 1 to 120 [10; quick: 2]
               --rounds N         turns of each side of a comparison, 1 to 9 [3; quick: 1]
               --connections N    clients at the same time, 1 to 64 [32; quick: 8]
@@ -112,7 +112,7 @@ record Options(
                 given.has("--check"),
                 quick,
                 given.parts.isEmpty() ? Part.STANDARD : given.parts,
-                given.number("--warm-up", MINUTES_2).orElse(quick ? 2 : 20),
+                given.number("--warm-up", MINUTES_2).orElse(quick ? 2 : 40),
                 given.number("--seconds", MINUTES_2).orElse(quick ? 2 : 10),
                 given.number("--rounds", 9).orElse(quick ? 1 : 3),
                 given.number("--connections", 64).orElse(quick ? 8 : 32),

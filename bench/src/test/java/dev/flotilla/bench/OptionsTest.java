@@ -13,7 +13,7 @@ class OptionsTest {
 
         assertThat(options.parts()).containsExactlyInAnyOrder(Part.STARTUP, Part.GET, Part.ORDERS);
         assertThat(options.wantsSpeed()).isTrue();
-        assertThat(options.warmUp()).isEqualTo(20);
+        assertThat(options.warmUp()).isEqualTo(40);
         assertThat(options.seconds()).isEqualTo(10);
         assertThat(options.rounds()).isEqualTo(3);
         assertThat(options.connections()).isEqualTo(32);
