@@ -204,6 +204,18 @@ need_consul() {
     command -v consul >/dev/null || die "consul is still missing"
 }
 
+# A real etcd on the PATH. Only the program is wanted: the service that Debian's package brings along stays off.
+need_etcd() {
+    command -v etcd >/dev/null && return
+    if command -v apt-get >/dev/null; then
+        install_idle "$(apt_candidate etcd-server etcd)"
+    else
+        install_package etcd
+    fi
+    hash -r
+    command -v etcd >/dev/null || die "etcd (3.4 or newer) is still missing"
+}
+
 # install_package PACKAGE [OF_BREW] : installs a package that most package managers call the same, or says what to type.
 install_package() {
     local package=$1
@@ -267,4 +279,28 @@ need_rabbitmq() {
     install_idle rabbitmq-server rabbitmq
     hash -r
     is_rabbitmq || die "rabbitmq-server is still missing"
+}
+
+# The first suite of Debian that has kustomize (5.6); its package needs nothing but a C library of 2.34 or newer.
+readonly KUSTOMIZE_SUITE=trixie
+
+# Renders the manifests under k8s, which are written for kustomize 5.
+need_kustomize() {
+    command -v kustomize >/dev/null && return
+    if command -v apt-get >/dev/null; then
+        [[ $(id -u) == 0 ]] || die "kustomize is missing; install it with:  sudo bash -c 'source $tools && need_kustomize'"
+        if LC_ALL=C apt-cache policy kustomize 2>/dev/null | grep -q 'Candidate: [5-9]'; then
+            run_as_root kustomize env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends kustomize
+        else
+            install_from_suite kustomize "$KUSTOMIZE_SUITE" kustomize ||
+                die "cannot install kustomize from Debian's $KUSTOMIZE_SUITE; please put a kustomize (5.0 or newer) on the PATH"
+        fi
+    elif command -v brew >/dev/null; then
+        say "installing kustomize"
+        brew install kustomize >&2
+    else
+        die "kustomize (5.0 or newer) is missing; please put one on the PATH"
+    fi
+    hash -r
+    command -v kustomize >/dev/null || die "kustomize is still missing"
 }

@@ -1,7 +1,16 @@
 package dev.flotilla.bench;
 
+import dev.flotilla.discovery.ServiceIndex;
+import dev.flotilla.discovery.consul.ConsulImporter;
+import dev.flotilla.discovery.consul.ConsulSettings;
+import dev.flotilla.json.Fields;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.servicediscovery.ServiceDiscovery;
+import io.vertx.servicediscovery.spi.ServicePublisher;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +22,8 @@ import java.util.Map;
  * @param process of its one agent
  * @param port of its HTTP API
  */
-record DevConsul(Child process, int port) {
+record DevConsul(Child process, int port) implements FollowedRegistry {
+    private static final double MOST_MILLIS = 100;
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String READY = "agent running";
     private static final LocalHttp HTTP = new LocalHttp();
@@ -57,8 +67,34 @@ record DevConsul(Child process, int port) {
         }
     }
 
+    @Override
+    public void end(Run run) {
+        run.children().stop(process);
+    }
+
+    @Override
+    public String title() {
+        return "Consul";
+    }
+
+    @Override
+    public double mostMillis() {
+        return MOST_MILLIS;
+    }
+
+    @Override
+    public Future<Void> follow(Vertx vertx, ServiceIndex index) {
+        var settings = new JsonObject().put("host", Target.HOST).put("port", port);
+        Promise<Void> started = Promise.promise();
+        // With an index it publishes nothing.
+        new ConsulImporter(ConsulSettings.read(Fields.ofConfig(settings, "")), index.source("consul", 1), index)
+                .start(vertx, (ServicePublisher) ServiceDiscovery.create(vertx), new JsonObject(), started);
+        return started.future();
+    }
+
     /** Registers an instance without a check, which passes at once and for ever. */
-    void register(String service, String id, int at) throws InterruptedException {
+    @Override
+    public void register(String service, String id, int at) throws InterruptedException {
         var definition = new JsonObject()
                 .put("ID", id)
                 .put("Name", service)

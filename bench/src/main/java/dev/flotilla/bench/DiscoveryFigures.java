@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param flags of every JVM
  * @param picks choosing among 100 instances, by the number of services known
  * @param lookups finding a record in stock Vert.x service discovery, by the number of records
- * @param follow how soon a change in Consul is followed; empty without one
+ * @param follow how soon a change in a registry is followed, of those there were
  * @param idle what idle processes ask of a Consul; empty without one
  */
 record DiscoveryFigures(
@@ -22,14 +22,16 @@ record DiscoveryFigures(
         String flags,
         List<Micro> picks,
         List<Micro> lookups,
-        Optional<Follow> follow,
+        List<Follow> follow,
         Optional<Idle> idle) {
     /**
-     * Milliseconds from a change in Consul to the first call that goes to the new address.
+     * Milliseconds from a change in a registry to the first call that goes to the new address.
      *
+     * @param registry which one
+     * @param target the most that p99 may be
      * @param changes how many there were
      */
-    record Follow(int changes, double median, double p99, double most) {}
+    record Follow(String registry, double target, int changes, double median, double p99, double most) {}
 
     /**
      * What one operation costs.

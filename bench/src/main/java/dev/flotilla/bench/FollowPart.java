@@ -4,16 +4,8 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.flotilla.client.Call;
 import dev.flotilla.client.ClientSettings;
 import dev.flotilla.client.ServiceClient;
-import dev.flotilla.discovery.IndexSource;
 import dev.flotilla.discovery.ServiceIndex;
-import dev.flotilla.discovery.consul.ConsulImporter;
-import dev.flotilla.discovery.consul.ConsulSettings;
-import dev.flotilla.json.Fields;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
-import io.vertx.servicediscovery.ServiceDiscovery;
-import io.vertx.servicediscovery.spi.ServicePublisher;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Measures how soon after a change in Consul the first call goes to the new address, while the old one still answers. */
+/** Measures how soon after a change in a registry the first call goes to the new address, while the old one still answers. */
 record FollowPart(Run run) {
     private static final String SERVICE = "followed";
     private static final String ID = "followed-1";
@@ -31,57 +23,75 @@ record FollowPart(Run run) {
     private static final int QUICK_CHANGES = 20;
     private static final long LIMIT_SECONDS = 30;
 
-    Optional<DiscoveryFigures.Follow> measure() throws InterruptedException {
-        Optional<Path> program = Programs.find("consul");
-        if (program.isEmpty()) {
-            run.progress().tell("there is no consul on the PATH: how soon changes are followed is not measured");
-            return Optional.empty();
+    /** One after the other, those that there are programs of, and the cluster. */
+    List<DiscoveryFigures.Follow> measure() throws InterruptedException {
+        var figures = new ArrayList<DiscoveryFigures.Follow>();
+        Optional<Path> consul = program("consul");
+        if (consul.isPresent()) {
+            figures.add(measure(DevConsul.start(run, consul.get())));
         }
-        DevConsul consul = DevConsul.start(run, program.get());
-        Vertx vertx = Vertx.vertx();
+        Optional<Path> etcd = program("etcd");
+        if (etcd.isPresent()) {
+            figures.add(measure(DevEtcd.start(run, etcd.get())));
+        }
+        figures.add(measure(DevKubernetes.start()));
+        figures.add(measure(DevCluster.start(run)));
+        return figures;
+    }
+
+    private Optional<Path> program(String name) {
+        Optional<Path> program = Programs.find(name);
+        if (program.isEmpty()) {
+            run.progress().tell("there is no %s on the PATH: how soon its changes are followed is not measured", name);
+        }
+        return program;
+    }
+
+    private DiscoveryFigures.Follow measure(FollowedRegistry registry) throws InterruptedException {
         try {
             for (int i = 1; i <= OTHERS; i++) {
-                consul.register("other-" + i, "other-" + i, i);
+                registry.fill("other-" + i, "other-" + i, i);
             }
-            return Optional.of(measure(vertx, consul));
+            Vertx vertx = registry.vertx().await(LIMIT_SECONDS, TimeUnit.SECONDS);
+            var figures = measure(vertx, registry);
+            vertx.close().await(LIMIT_SECONDS, TimeUnit.SECONDS);
+            return figures;
         } catch (TimeoutException e) {
-            throw new BenchException("a change in Consul was not followed in " + LIMIT_SECONDS + " s", e);
+            throw new BenchException(
+                    "a change in " + registry.title() + " was not followed in " + LIMIT_SECONDS + " s", e);
         } finally {
-            run.children().stop(consul.process());
-            vertx.close().onComplete(done -> run.progress().tell("changes are measured"));
+            registry.end(run);
         }
     }
 
-    private DiscoveryFigures.Follow measure(Vertx vertx, DevConsul consul)
+    private DiscoveryFigures.Follow measure(Vertx vertx, FollowedRegistry registry)
             throws TimeoutException, InterruptedException {
         List<Integer> ports = List.of(server(vertx, "0"), server(vertx, "1"));
         var index = new ServiceIndex();
         ServiceClient client = ServiceClient.create(vertx, index, SERVICE, ClientSettings.standard());
-        consul.register(SERVICE, ID, ports.get(0));
-        read(vertx, consul, index);
+        registry.register(SERVICE, ID, ports.get(0));
+        registry.follow(vertx, index).await(LIMIT_SECONDS, TimeUnit.SECONDS);
         awaitAnswer(client, "0");
         var millis = new ArrayList<Double>();
         int changes = run.options().quick() ? QUICK_CHANGES : CHANGES;
         for (int i = 1; i <= changes; i++) {
-            consul.register(SERVICE, ID, ports.get(i % 2));
+            registry.register(SERVICE, ID, ports.get(i % 2));
             long changed = System.nanoTime();
             millis.add((awaitAnswer(client, Integer.toString(i % 2)) - changed) / 1e6);
         }
         Collections.sort(millis);
         var follow = new DiscoveryFigures.Follow(
-                changes, Median.of(millis), millis.get(changes * 99 / 100), millis.get(changes - 1));
-        run.progress().tell("a change is followed in %.1f ms, p99 %.1f ms", follow.median(), follow.p99());
+                registry.title(),
+                registry.mostMillis(),
+                changes,
+                Median.of(millis),
+                millis.get(changes * 99 / 100),
+                millis.get(changes - 1));
+        run.progress()
+                .tell(
+                        "a change in %s is followed in %.1f ms, p99 %.1f ms",
+                        registry.title(), follow.median(), follow.p99());
         return follow;
-    }
-
-    private static void read(Vertx vertx, DevConsul consul, ServiceIndex index) throws TimeoutException {
-        IndexSource source = index.source("consul", 1);
-        var settings = new JsonObject().put("host", Target.HOST).put("port", consul.port());
-        Promise<Void> started = Promise.promise();
-        // With an index it publishes nothing.
-        new ConsulImporter(ConsulSettings.read(Fields.ofConfig(settings, "")), source, index)
-                .start(vertx, (ServicePublisher) ServiceDiscovery.create(vertx), new JsonObject(), started);
-        started.future().await(LIMIT_SECONDS, TimeUnit.SECONDS);
     }
 
     private static int server(Vertx vertx, String answer) throws TimeoutException {

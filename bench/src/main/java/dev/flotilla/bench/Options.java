@@ -57,8 +57,8 @@ record Options(
             events that waited for the end of an outage are delivered beside new orders. That is written to orders.md.
 
             discovery is a run of its own: calls through Flotilla beside hand-wired ones and those of stock Vert.x
-            service discovery, the pick of an instance, how soon a change in Consul is followed, and what idle processes ask
-            of a Consul with 1,000 other services. It writes discovery.md and discovery.svg in some twenty-five minutes.
+            service discovery, the pick of an instance, how soon a change in Consul, etcd and Kubernetes is followed, and what
+            idle processes ask of a Consul with 1,000 other services. It writes discovery.md and discovery.svg in some twenty-five minutes.
 
               --warm-up N        seconds of load before the first round, 1 to 120 [40; quick: 2]
               --seconds N        seconds of load in a round, 1 to 120 [10; quick: 2]
@@ -76,7 +76,7 @@ record Options(
               --check            only check the command line
               --help             this text
 
-            Takes wrk for the closed loop, pgbench for the comparison, rabbitmq-server and consul from the PATH. Without wrk
+            Takes wrk for the closed loop, pgbench for the comparison, rabbitmq-server, consul and etcd from the PATH. Without wrk
             an own generator takes its place, without pgbench orders are measured alone, without rabbitmq-server with events
             over the event bus only, without consul nothing is said of idle processes; the table says so.
             """;

@@ -23,8 +23,11 @@ class DiscoveryReportTest {
     private static final List<DiscoveryFigures.Micro> PICKS =
             List.of(new DiscoveryFigures.Micro(10, 40.4, 0.001), new DiscoveryFigures.Micro(10_000, 250, 0.002));
     private static final List<DiscoveryFigures.Micro> LOOKUPS = List.of(new DiscoveryFigures.Micro(10, 52_000, 28_312));
-    private static final Optional<DiscoveryFigures.Follow> FOLLOW =
-            Optional.of(new DiscoveryFigures.Follow(500, 1.3, 7.5, 12.0));
+    private static final List<DiscoveryFigures.Follow> FOLLOW = List.of(
+            new DiscoveryFigures.Follow("Consul", 100, 500, 1.3, 7.5, 12.0),
+            new DiscoveryFigures.Follow("etcd", 50, 500, 1.4, 51, 60),
+            new DiscoveryFigures.Follow("Kubernetes", 100, 500, 0.4, 3.1, 5.0),
+            new DiscoveryFigures.Follow("the cluster", 100, 500, 1.1, 2.5, 3));
     private static final DiscoveryFigures.Idle IDLE = new DiscoveryFigures.Idle(120, 2, 1_000, 6, 60_000);
 
     @Test
@@ -61,7 +64,12 @@ class DiscoveryReportTest {
         assertThat(page(Optional.of(IDLE)))
                 .contains(
                         "| from a change in Consul to the first call that follows it, p99 | 7.5 ms | ≤ 100.0 ms | reached |")
-                .contains("moved 500 times", "median 1.3 ms", "at most 12.0 ms");
+                .contains(
+                        "| from a change in etcd to the first call that follows it, p99 | 51.0 ms | ≤ 50.0 ms | **missed** |")
+                .contains("| Consul | 500 | 1.3 ms | 7.5 ms | 12.0 ms |")
+                .contains("| Kubernetes | 500 | 0.4 ms | 3.1 ms | 5.0 ms |")
+                .contains("| the cluster | 500 | 1.1 ms | 2.5 ms | 3.0 ms |")
+                .contains("Kubernetes is an API server of our own");
     }
 
     @Test

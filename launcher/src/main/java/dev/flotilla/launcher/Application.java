@@ -9,25 +9,45 @@ import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplication;
 import io.vertx.launcher.application.VertxApplicationHooks;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** The Vert.x application that carries out a plan; used from the main thread. */
 final class Application extends VertxApplication implements VertxApplicationHooks {
+    private static final Set<String> CLUSTER = Set.of("-c", "-cluster", "--cluster");
+
     private final JsonObject config;
     private final Plan plan;
     private final Leaving leaving;
     private Optional<Throwable> failure = Optional.empty();
 
     Application(List<String> vertxArguments, JsonObject config, Plan plan, Leaving leaving) {
-        super(vertxArguments.toArray(String[]::new), null, false, false);
+        super(arguments(vertxArguments, plan.platform()), null, false, false);
         this.config = config;
         this.plan = plan;
         this.leaving = leaving;
+    }
+
+    /**
+     * Vert.x is a member of a cluster where the configuration names one, and otherwise not: the cluster manager that is on
+     * the class path would form one with everybody around.
+     */
+    private static String[] arguments(List<String> given, Platform platform) {
+        boolean asked = given.stream().anyMatch(CLUSTER::contains);
+        if (asked && platform.clustered().isEmpty()) {
+            throw new UsageException("-cluster needs \"cluster\" under discovery.backends, as in conf/cluster.json");
+        }
+        var all = new ArrayList<>(given);
+        if (!asked && platform.clustered().isPresent()) {
+            all.add("-cluster");
+        }
+        return all.toArray(String[]::new);
     }
 
     /** Why it did not start, if {@link #launch} gave another code than 0 and the reason is known. */

@@ -1,8 +1,14 @@
 package dev.flotilla.launcher;
 
 import dev.flotilla.discovery.Registry;
+import dev.flotilla.discovery.cluster.ClusterRegistry;
+import dev.flotilla.discovery.cluster.ClusterSettings;
 import dev.flotilla.discovery.consul.ConsulRegistry;
 import dev.flotilla.discovery.consul.ConsulSettings;
+import dev.flotilla.discovery.etcd.EtcdRegistry;
+import dev.flotilla.discovery.etcd.EtcdSettings;
+import dev.flotilla.discovery.kubernetes.KubernetesRegistry;
+import dev.flotilla.discovery.kubernetes.KubernetesSettings;
 import dev.flotilla.json.Fields;
 import java.util.List;
 import java.util.Map;
@@ -10,13 +16,19 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** The registries there are, by the names they have in a configuration: the only code that names one. */
+/**
+ * The registries there are, by the names they have in a configuration: the only code that names one. The classes of those
+ * that a configuration does not name are not loaded; a test sees to it.
+ */
 final class Backends {
     /** What is published in this process needs no registry. */
     private static final String LOCAL = "local";
 
-    private static final Map<String, Function<Fields, Registry>> KNOWN =
-            new TreeMap<>(Map.of("consul", fields -> new ConsulRegistry(ConsulSettings.read(fields))));
+    private static final Map<String, Function<Fields, Registry>> KNOWN = new TreeMap<>(Map.of(
+            "cluster", fields -> new ClusterRegistry(ClusterSettings.read(fields)),
+            "consul", fields -> new ConsulRegistry(ConsulSettings.read(fields)),
+            "etcd", fields -> new EtcdRegistry(EtcdSettings.read(fields)),
+            "kubernetes", fields -> new KubernetesRegistry(KubernetesSettings.read(fields))));
 
     private Backends() {}
 

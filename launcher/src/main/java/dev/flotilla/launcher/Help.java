@@ -15,11 +15,14 @@ final class Help {
               --version     the version
               -cluster, -cluster-host HOST, -cluster-port PORT, -cluster-public-host HOST,
               -cluster-public-port PORT, -options FILE
-                            passed on to Vert.x
+                            passed on to Vert.x; those of the cluster concern its event bus
 
             Files:
               conf/local.json       everything in one JVM, with an embedded PostgreSQL
+              conf/cluster.json     processes of any number are one Vert.x cluster, without a registry
               conf/consul.json      processes of any number find each other through Consul
+              conf/etcd.json        the same through etcd
+              conf/kubernetes.json  pods find each other through the Services of Kubernetes
               conf/catalogue.json   the products a new catalogue begins with
 
             A verticle of your own is one more entry under "verticles" in the file:

@@ -1,6 +1,7 @@
 package dev.flotilla.launcher;
 
 import dev.flotilla.config.Ports;
+import dev.flotilla.discovery.Clustered;
 import dev.flotilla.discovery.Registry;
 import dev.flotilla.http.HttpSettings;
 import dev.flotilla.json.Fields;
@@ -45,9 +46,18 @@ final class Platform {
                 readManagement(root.object("management")));
     }
 
-    /** Prepares a Vert.x instance that measures. */
+    /** Prepares a Vert.x instance that measures, and is a member of the cluster where that is a registry. */
     VertxBuilder builder(VertxOptions options) {
-        return Metrics.measured(Vertx.builder(), options);
+        VertxBuilder measured = Metrics.measured(Vertx.builder(), options);
+        return clustered().map(cluster -> cluster.member(measured, options)).orElse(measured);
+    }
+
+    /** The cluster that Vert.x has to be a member of, if it is one of the registries. */
+    Optional<Clustered> clustered() {
+        return registries.stream()
+                .filter(Clustered.class::isInstance)
+                .map(Clustered.class::cast)
+                .findFirst();
     }
 
     /** Makes the kit, before the first verticle is deployed. */

@@ -1,181 +1,63 @@
 package dev.flotilla.launcher;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import dev.flotilla.discovery.consul.TestConsul;
+import java.util.Map;
 
-import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
-/** What becomes of callers when processes beside a real Consul come, go, die, and when Consul itself does. */
-class ConsulPlatformTest {
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    private Path data;
-
-    @SuppressWarnings("NullAway.Init")
-    private ConsulFleet fleet;
-
-    @BeforeEach
-    void create() throws Exception {
-        fleet = ConsulFleet.create(data);
+class ConsulPlatformTest extends PlatformContract {
+    @Override
+    OutsideRegistry registry() {
+        return start();
     }
 
-    @AfterEach
-    void close() {
-        fleet.close();
+    /** One that runs. */
+    static OutsideRegistry start() {
+        return new Registry(TestConsul.start());
     }
 
-    @Test
-    void processesFindEachOtherThroughConsulAlone() throws Exception {
-        Outside orders = fleet.start("order");
-        fleet.start("product");
-        Outside users = fleet.start("user");
-        fleet.start("product");
-        ConsulFleet.awaitKnown(orders, "product-service", 2);
-        String token = users.newBuyer("buyer");
-
-        JsonObject order = ConsulFleet.order(orders, token, "P003");
-        JsonObject view = ConsulFleet.view(orders, token, order);
-
-        assertThat(view.getJsonObject("user").getString("username")).isEqualTo("buyer");
-        assertThat(view.getJsonObject("product").getString("name")).isEqualTo("测试产品");
-        assertThat(ConsulFleet.discovery(orders).encode())
-                .contains("\"type\":\"consul\"", "\"connected\":true", "\"source\":\"consul\"");
-    }
-
-    @Test
-    void anInstanceThatIsKilledUnderLoadCostsNoRead() throws Exception {
-        var scene = new Scene(2);
-        try (ReadLoad load = scene.products(500)) {
-            load.await(1000);
-
-            scene.products.get(0).process.signal("KILL");
-            load.await(3000);
-
-            assertThat(load.stop()).isEmpty();
-        }
-    }
-
-    @Test
-    void aRollingRestartOfThreeInstancesUnderLoadCostsNoRead() throws Exception {
-        var scene = new Scene(3);
-        try (ReadLoad load = scene.products(300)) {
-            load.await(600);
-
-            for (Outside old : List.copyOf(scene.products)) {
-                Outside next = fleet.start("product");
-                ConsulFleet.awaitKnown(scene.orders, "product-service", 4);
-                old.process.signal("TERM").await();
-                assertThat(old.process.exitCode()).isZero();
-                scene.products.add(next);
-                ConsulFleet.awaitKnown(scene.orders, "product-service", 3);
-            }
-            load.await(600);
-
-            assertThat(load.stop()).isEmpty();
-        }
-    }
-
-    @Test
-    void aConsulThatIsAwayAndComesBackWithNothingCostsNoRead() throws Exception {
-        var scene = new Scene(2);
-        try (ReadLoad load = scene.views(100)) {
-            load.await(200);
-
-            fleet.consul.kill();
-            load.await(100 * 60);
-            fleet.consul.restart();
-            fleet.consul.awaitPassing("product-service", all -> all.size() == 2);
-            fleet.consul.awaitPassing("user-service", all -> all.size() == 1);
-            ConsulFleet.awaitConnected(scene.orders);
-            load.await(1000);
-
-            assertThat(load.stop()).isEmpty();
-        }
-        assertThat(ConsulFleet.known(scene.orders, "product-service")).hasSize(2);
-    }
-
-    @Test
-    void aFrozenConsulCostsNoRead() throws Exception {
-        var scene = new Scene(2);
-        try (ReadLoad load = scene.views(100)) {
-            load.await(200);
-
-            fleet.consul.freeze();
-            load.await(500);
-            fleet.consul.thaw();
-            load.await(200);
-
-            assertThat(load.stop()).isEmpty();
-        }
-    }
-
-    @Test
-    void aColdStartWhileConsulIsDownKnowsWhatWasKnown() throws Exception {
-        var scene = new Scene(1);
-        Path directory = data.resolve("orders");
-        Outside first = fleet.start("order", directory);
-        ConsulFleet.awaitKnown(first, "product-service", 1);
-        ConsulFleet.awaitSaved(directory, "product-service", "user-service");
-        first.close();
-        fleet.consul.kill();
-
-        Outside second = fleet.start("order", directory);
-
-        assertThat(ConsulFleet.order(second, scene.token, "P002").getString("status"))
-                .isEqualTo("created");
-        assertThat(ConsulFleet.discovery(second).encode()).contains("\"connected\":false");
-    }
-
-    @Test
-    void oneThatLeavesIsGoneFromConsulBeforeItsPortCloses() throws Exception {
-        Outside product = fleet.start("product");
-        fleet.consul.awaitPassing("product-service", all -> all.size() == 1);
-
-        product.process.signal("TERM").awaitLine("withdrawn");
-        String registered = fleet.consul.held().encode();
-        int status = product.get("product", "/api/products/P001").statusCode();
-        product.process.await();
-
-        assertThat(registered).doesNotContain("product-service");
-        assertThat(status).isEqualTo(200);
-        assertThat(product.process.exitCode()).isZero();
-    }
-
-    /** Users, products and orders with a customer who looks at an order. */
-    private final class Scene {
-        final Outside orders;
-        final Outside users;
-        final List<Outside> products = new ArrayList<>();
-        final String token;
-        final JsonObject order;
-
-        Scene(int productInstances) throws Exception {
-            orders = fleet.start("order");
-            users = fleet.start("user");
-            for (int i = 0; i < productInstances; i++) {
-                products.add(fleet.start("product"));
-            }
-            ConsulFleet.awaitKnown(orders, "product-service", productInstances);
-            ConsulFleet.awaitKnown(orders, "user-service", 1);
-            token = users.newBuyer("reader");
-            order = ConsulFleet.order(orders, token, "P001");
+    private record Registry(TestConsul consul) implements OutsideRegistry {
+        @Override
+        public String type() {
+            return "consul";
         }
 
-        /** Reads that look up both. */
-        ReadLoad views(int perSecond) {
-            return ReadLoad.start(perSecond, token, List.of(orders.url("order", ConsulFleet.viewPath(order))));
+        @Override
+        public Map<String, String> variables() {
+            return Map.of("CONSUL_HOST", "127.0.0.1", "CONSUL_PORT", Integer.toString(consul.port()));
         }
 
-        /** Reads that look up the product alone: a small machine bears more of them. */
-        ReadLoad products(int perSecond) {
-            String path = "/api/orders/" + order.getString("order_id") + "?expand=product";
-            return ReadLoad.start(perSecond, token, List.of(orders.url("order", path)));
+        @Override
+        public void kill() {
+            consul.kill();
+        }
+
+        @Override
+        public void restartEmpty() {
+            consul.restart();
+        }
+
+        @Override
+        public void freeze() {
+            consul.freeze();
+        }
+
+        @Override
+        public void thaw() {
+            consul.thaw();
+        }
+
+        @Override
+        public void awaitKnown(String service, int instances) {
+            consul.awaitPassing(service, all -> all.size() == instances);
+        }
+
+        @Override
+        public boolean knows(String service) {
+            return consul.held().encode().contains(service);
+        }
+
+        @Override
+        public void close() {
+            consul.close();
         }
     }
 }

@@ -152,7 +152,8 @@ class OtherLanguagesTest {
     /** Waits until our process has heard of the instance. */
     private static void awaitKnown(String service, int port) throws Exception {
         long end = System.nanoTime() + SECONDS.toNanos(30);
-        while (ConsulFleet.known(orders, service).stream().noneMatch(instance -> instance.getInteger("port") == port)) {
+        while (RegistryFleet.known(orders, service).stream()
+                .noneMatch(instance -> instance.getInteger("port") == port)) {
             assertThat(System.nanoTime())
                     .as("%s on %s is not known", service, port)
                     .isLessThan(end);

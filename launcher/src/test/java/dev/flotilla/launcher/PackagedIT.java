@@ -4,11 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The jar that is shipped: what packing could have broken. */
 class PackagedIT {
@@ -56,6 +61,28 @@ class PackagedIT {
             assertThat(jar.getManifest().getMainAttributes().getValue(Attributes.Name.MULTI_RELEASE))
                     .isEqualTo("true");
         }
+    }
+
+    @Test
+    void loadsNothingOfHazelcastWithoutACluster(@TempDir Path directory) throws Exception {
+        Path loaded = directory.resolve("loaded.txt");
+        var process = LauncherProcess.start(
+                Outside.onFreePorts(Map.of()),
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xlog:class+load:file=" + loaded,
+                        "-cp",
+                        JAR + File.pathSeparator + "target/test-classes",
+                        "dev.flotilla.launcher.Main",
+                        "-conf",
+                        """
+                        {"discovery": {"backends": ["local"]},
+                         "verticles": {"greeting": {"main": "dev.flotilla.launcher.probe.GreetingVerticle"}}}"""));
+        try (process) {
+            process.awaitLine("ready in ");
+        }
+
+        assertThat(Files.readAllLines(loaded)).noneMatch(line -> line.contains("hazelcast"));
     }
 
     private static String text(JarFile jar, String name) throws IOException {

@@ -30,14 +30,16 @@ final class ReadLoad implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final HttpClient client = vertx.createHttpClient(
             new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(100_000));
-    private final List<RequestOptions> requests;
+    private final String token;
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong answered = new AtomicLong();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final long timer;
+    private volatile List<RequestOptions> requests;
 
-    private ReadLoad(List<RequestOptions> requests, int perSecond) {
-        this.requests = requests;
+    private ReadLoad(String token, List<String> urls, int perSecond) {
+        this.token = token;
+        this.requests = requests(urls);
         int perTick = perSecond * TICK_MILLIS / 1000;
         this.timer = vertx.setPeriodic(TICK_MILLIS, id -> {
             for (int i = 0; i < perTick; i++) {
@@ -48,18 +50,26 @@ final class ReadLoad implements AutoCloseable {
 
     /** Begins to read the URLs in turn. */
     static ReadLoad start(int perSecond, String token, List<String> urls) {
-        return new ReadLoad(
-                urls.stream()
-                        .map(url -> new RequestOptions()
-                                .setAbsoluteURI(url)
-                                .setMethod(HttpMethod.GET)
-                                .addHeader("Authorization", "Bearer " + token))
-                        .toList(),
-                perSecond);
+        return new ReadLoad(token, urls, perSecond);
+    }
+
+    /** Reads others from now on; what is under way ends where it began. */
+    void turnTo(List<String> urls) {
+        requests = requests(urls);
+    }
+
+    private List<RequestOptions> requests(List<String> urls) {
+        return urls.stream()
+                .map(url -> new RequestOptions()
+                        .setAbsoluteURI(url)
+                        .setMethod(HttpMethod.GET)
+                        .addHeader("Authorization", "Bearer " + token))
+                .toList();
     }
 
     private void read() {
-        RequestOptions request = requests.get((int) (sent.getAndIncrement() % requests.size()));
+        List<RequestOptions> now = requests;
+        RequestOptions request = now.get((int) (sent.getAndIncrement() % now.size()));
         client.request(request)
                 .compose(going -> going.send().compose(this::whole))
                 .onFailure(failure -> failures.add(failure.toString()))

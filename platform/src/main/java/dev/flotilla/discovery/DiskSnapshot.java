@@ -178,12 +178,21 @@ public final class DiskSnapshot implements WatchListener {
                 .toList();
         for (IndexSource source : sources) {
             List<Instance> told = instances.stream()
-                    .filter(instance -> instance.source().equals(source.name()))
+                    .filter(instance -> !instance.source().isEmpty() && teller(instance) == source)
+                    .map(instance -> instance.toldBy(source.name()))
                     .toList();
             if (!told.isEmpty()) {
                 source.recall(service, told);
             }
         }
+    }
+
+    /** The source that told of it; the first one when that is not there any more, as after a move to another registry. */
+    private IndexSource teller(Instance instance) {
+        return sources.stream()
+                .filter(source -> source.name().equals(instance.source()))
+                .findFirst()
+                .orElse(sources.get(0));
     }
 
     private Path file(String service) {

@@ -5,8 +5,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Optional;
 
-/** Instances as JSON, for reports and files. Stateless. */
-final class InstanceJson {
+/** Instances as JSON, for reports, files and announcements. Stateless. */
+public final class InstanceJson {
     private InstanceJson() {}
 
     static JsonObject write(Instance instance) {
@@ -23,12 +23,12 @@ final class InstanceJson {
     }
 
     /** The same with what a report does not show, for {@link #read}. */
-    static JsonObject writeAll(Instance instance) {
+    public static JsonObject writeAll(Instance instance) {
         return write(instance).put("secure", instance.secure());
     }
 
     /** Reads what {@link #writeAll} wrote; empty when it cannot be an instance. What is {@code null} is not said. */
-    static Optional<Instance> read(String service, JsonObject json) {
+    public static Optional<Instance> read(String service, JsonObject json) {
         Fields fields = Fields.ofBody(json);
         Fields told = fields.object("metadata");
         var metadata = new HashMap<String, String>();

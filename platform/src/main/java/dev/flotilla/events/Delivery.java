@@ -1,5 +1,6 @@
 package dev.flotilla.events;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,12 @@ record Delivery(Waiting event, Optional<Throwable> failure) {
         return failure.filter(why -> why instanceof EventRefused
                         || (!(why instanceof NotRouted) && event.attempts() + 1 >= attempts))
                 .isPresent();
+    }
+
+    /** How long it waits before it is tried again; that nobody subscribes to it says nothing against it. */
+    Duration pause(RelaySettings settings) {
+        boolean unrouted = failure.filter(NotRouted.class::isInstance).isPresent();
+        return unrouted ? settings.usualPauseAfter(event.attempts()) : settings.pauseAfter(event.attempts());
     }
 
     String reason() {

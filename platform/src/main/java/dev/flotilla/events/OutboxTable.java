@@ -71,8 +71,7 @@ final class OutboxTable {
 
     static Future<Void> failed(Queries transaction, List<Delivery> deliveries, RelaySettings settings) {
         Double[] pauses = deliveries.stream()
-                .map(delivery ->
-                        settings.pauseAfter(delivery.event().attempts()).toMillis() / 1000.0)
+                .map(delivery -> delivery.pause(settings).toMillis() / 1000.0)
                 .toArray(Double[]::new);
         return deliveries.isEmpty()
                 ? Future.succeededFuture()

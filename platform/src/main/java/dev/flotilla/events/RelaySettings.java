@@ -32,10 +32,12 @@ public record RelaySettings(Duration interval, int batch, Duration longestPause,
 
     /** How long an event waits that has now failed once more than so many times. */
     Duration pauseAfter(int failures) {
-        if (failures >= MANY) {
-            return longestPause.multipliedBy(MUCH_LONGER);
-        }
-        Duration pause = FIRST_PAUSE.multipliedBy(1L << failures);
+        return failures >= MANY ? longestPause.multipliedBy(MUCH_LONGER) : usualPauseAfter(failures);
+    }
+
+    /** The same without the longer pause after many failures. */
+    Duration usualPauseAfter(int failures) {
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures, MANY));
         return pause.compareTo(longestPause) < 0 ? pause : longestPause;
     }
 }

@@ -89,6 +89,22 @@ class DiskSnapshotTest {
     }
 
     @Test
+    void whatARegistryToldThatIsNotUsedAnyMoreIsTakenForTheWordOfTheNewOne() throws TimeoutException {
+        remember(FIRST);
+        var index = new ServiceIndex(clock);
+        IndexSource etcd = index.source("etcd", 50);
+
+        new DiskSnapshot(vertx, index, directory, List.of(etcd, index.source("kubernetes", 40)))
+                .read(USERS)
+                .await(30, SECONDS);
+        List<Instance> recalled = index.snapshot(USERS).instances();
+        etcd.replace(USERS, List.of());
+
+        assertThat(recalled).containsExactly(FIRST.toldBy("etcd"));
+        assertThat(index.snapshot(USERS).instances()).isEmpty();
+    }
+
+    @Test
     void whatThisProcessServesItselfIsNotKept() throws TimeoutException {
         var process = new Run();
         var unused = process.index.watch(USERS);

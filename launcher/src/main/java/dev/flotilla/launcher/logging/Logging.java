@@ -71,6 +71,21 @@ public final class Logging {
         if (threshold != Level.TRACE && Level.WARN.isGreaterOrEqual(threshold)) {
             NOISY.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
         }
+        hazelcast(context, threshold);
+    }
+
+    /**
+     * Who comes and who goes is told by {@code dev.flotilla.discovery.cluster}. Hazelcast warns at every start, and of a
+     * member that dies in hundreds of lines, most of them about maps in which nothing is kept.
+     */
+    private static void hazelcast(LoggerContext context, Level threshold) {
+        if (threshold != Level.TRACE && Level.ERROR.isGreaterOrEqual(threshold)) {
+            boolean curious = threshold == Level.DEBUG;
+            context.getLogger("com.hazelcast").setLevel(curious ? Level.WARN : Level.ERROR);
+            // Warns of one thing, which explains why somebody stays alone: members of another name.
+            context.getLogger("com.hazelcast.cluster")
+                    .setLevel(Level.WARN.isGreaterOrEqual(threshold) ? Level.WARN : threshold);
+        }
     }
 
     private static Level announcing(Level threshold) {

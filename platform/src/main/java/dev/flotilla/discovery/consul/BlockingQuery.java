@@ -1,5 +1,6 @@
 package dev.flotilla.discovery.consul;
 
+import dev.flotilla.discovery.Patience;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

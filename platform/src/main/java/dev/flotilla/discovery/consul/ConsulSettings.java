@@ -1,5 +1,6 @@
 package dev.flotilla.discovery.consul;
 
+import dev.flotilla.discovery.RegistryTls;
 import dev.flotilla.json.Fields;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,7 +25,7 @@ public record ConsulSettings(
         String host,
         int port,
         Optional<String> token,
-        ConsulTls tls,
+        RegistryTls tls,
         String importer,
         Duration longestWait,
         Duration callTimeout,
@@ -58,7 +59,7 @@ public record ConsulSettings(
                         .secret()
                         .check(token -> HEADER_VALUE.matcher(token).matches(), "must be printable ASCII without spaces")
                         .optional(),
-                ConsulTls.read(fields.object("tls")),
+                RegistryTls.read(fields.object("tls")),
                 fields.text("importer")
                         .check(IMPORTERS::contains, "must be \"flotilla\" or \"stock\"")
                         .orElse(FLOTILLA),

@@ -1,5 +1,6 @@
 package dev.flotilla.discovery.consul;
 
+import dev.flotilla.discovery.Reachability;
 import dev.flotilla.discovery.ServiceIndex;
 import dev.flotilla.discovery.Subscription;
 import dev.flotilla.discovery.WatchListener;
@@ -55,7 +56,8 @@ final class Importing {
     }
 
     Future<Void> begin() {
-        var reachability = new Reachability(vertx, LOG, "what it said last stays in use", settings, sink::connected);
+        var reachability = new Reachability(
+                vertx, LOG, "Consul", settings.place(), "what it said last stays in use", sink::connected);
         http = new ConsulHttp(vertx, settings);
         watches = new Watches(vertx, http, settings, sink, reachability, this::heard);
         if (index.isPresent()) {

@@ -2,6 +2,7 @@ package dev.flotilla.discovery.consul;
 
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.discovery.InstanceRecords;
+import dev.flotilla.discovery.RegistryException;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.servicediscovery.Record;
@@ -96,7 +97,7 @@ final class RecordSink implements InstanceSink {
 
     private void then(Supplier<Future<Void>> step) {
         tail = tail.transform(before -> step.get()).recover(failure -> {
-            LOG.warn("cannot publish what Consul knows: {}", ConsulException.reason(failure));
+            LOG.warn("cannot publish what Consul knows: {}", RegistryException.reason(failure));
             return Future.succeededFuture();
         });
     }

@@ -1,5 +1,6 @@
 package dev.flotilla.discovery.consul;
 
+import dev.flotilla.discovery.Patience;
 import dev.flotilla.json.Fields;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;

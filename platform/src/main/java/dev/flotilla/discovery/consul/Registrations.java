@@ -1,5 +1,8 @@
 package dev.flotilla.discovery.consul;
 
+import dev.flotilla.discovery.Instance;
+import dev.flotilla.discovery.Reachability;
+import dev.flotilla.discovery.RegistryExporter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
@@ -13,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** All that this process has registered at an agent, on the context of the exporter's residence. */
-final class Registrations {
+final class Registrations implements RegistryExporter.Keeper {
     private static final Logger LOG = LoggerFactory.getLogger(ConsulExporter.class);
     private static final long SETTLED_MILLIS = 1000;
 
@@ -33,11 +36,12 @@ final class Registrations {
         this.vertx = vertx;
         this.settings = settings;
         this.own = new OwnIds(vertx);
-        this.reachability =
-                new Reachability(vertx, LOG, "what runs here is registered as soon as it does", settings, up -> {});
+        this.reachability = new Reachability(
+                vertx, LOG, "Consul", settings.place(), "what runs here is registered as soon as it answers", up -> {});
     }
 
-    Future<Void> begin() {
+    @Override
+    public Future<Void> begin() {
         http = new ConsulHttp(vertx, settings);
         health = new OwnHealth(vertx, settings.check());
         if (settings.check().isTtl()) {
@@ -50,8 +54,8 @@ final class Registrations {
         List.copyOf(byId.values()).forEach(Registration::refresh);
     }
 
-    /** Takes back everything, as far as the agent can be told within a second, and ends. */
-    Future<Void> end() {
+    @Override
+    public Future<Void> end() {
         List.copyOf(wanted.keySet()).forEach(registration -> want(registration, Optional.empty()));
         return settled().eventually(this::release);
     }
@@ -66,8 +70,9 @@ final class Registrations {
                 : Future.join(http.close(), health.close()).mapEmpty();
     }
 
-    /** Says what a record is to be in Consul from now on. */
-    void want(String registration, Optional<ServiceDefinition> definition) {
+    @Override
+    public void want(String registration, Optional<Instance> instance) {
+        Optional<ServiceDefinition> definition = instance.map(ServiceDefinition::of);
         // Removed first, so that a later word comes last in order.
         ServiceDefinition before = wanted.remove(registration);
         definition.ifPresent(now -> wanted.put(registration, now));
@@ -94,8 +99,8 @@ final class Registrations {
         return new Registration(vertx, new Agent(http, settings), health, this, id);
     }
 
-    /** Completes when the agent was told all, or cannot be told for now; within a second. */
-    Future<Void> settled() {
+    @Override
+    public Future<Void> settled() {
         List<Future<Void>> all =
                 byId.values().stream().map(Registration::settled).toList();
         return Future.join(all)

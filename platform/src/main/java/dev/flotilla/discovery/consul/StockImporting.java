@@ -4,6 +4,7 @@ import dev.flotilla.discovery.Backoff;
 import dev.flotilla.discovery.ImportedRecords;
 import dev.flotilla.discovery.IndexSource;
 import dev.flotilla.discovery.Instance;
+import dev.flotilla.discovery.Reachability;
 import dev.flotilla.discovery.Residence;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -46,7 +47,8 @@ final class StockImporting {
         this.vertx = vertx;
         this.settings = settings;
         this.source = source;
-        this.reachability = new Reachability(vertx, LOG, "nothing is known yet", settings, source::connected);
+        this.reachability =
+                new Reachability(vertx, LOG, "Consul", settings.place(), "nothing is known yet", source::connected);
     }
 
     Future<Void> open() {

@@ -1,5 +1,6 @@
 package dev.flotilla.discovery.consul;
 
+import dev.flotilla.discovery.Reachability;
 import dev.flotilla.error.Fault;
 import io.vertx.core.Vertx;
 import java.time.Duration;

@@ -79,18 +79,6 @@ class ConsulExporterTest {
     }
 
     @Test
-    void deregistersWhatIsUnpublished() {
-        Record record = publisher.publish("short-service", "s-1");
-        publisher.settled();
-        assertThat(consul.held().containsKey("s-1")).isTrue();
-
-        publisher.unpublish(record);
-        publisher.settled();
-
-        assertThat(consul.held().containsKey("s-1")).isFalse();
-    }
-
-    @Test
     void followsAnUpdatedRecordAndItsStatus() {
         Record record = publisher.publish("updated-service", "up-1");
         publisher.settled();
@@ -255,17 +243,6 @@ class ConsulExporterTest {
         publisher.settled();
 
         assertThat(consul.held().containsKey("sh-1")).isTrue();
-    }
-
-    @Test
-    void takesBackEverythingWhenItIsClosed() {
-        publisher.publish("closing-service", "cl-1");
-        publisher.publish("closing-service", "cl-2");
-        publisher.settled();
-
-        publisher.close();
-
-        assertThat(consul.held().fieldNames()).doesNotContain("cl-1", "cl-2");
     }
 
     @Test

@@ -80,26 +80,6 @@ class ConsulImporterTest {
     }
 
     @Test
-    void followsAChangedAddressPortWeightAndTagWithoutAGap() {
-        try (Reader reader = read("moving-service")) {
-            consul.register("moving-service", "moving-1", 5010);
-            reader.awaitIds("moving-1");
-
-            consul.register(service("moving-service", "moving-1", 5011));
-            reader.await(now -> now.get(0).port() == 5011);
-            consul.register(service("moving-service", "moving-1", 5011).put("Address", "127.0.0.2"));
-            reader.await(now -> now.get(0).host().equals("127.0.0.2"));
-            consul.register(service("moving-service", "moving-1", 5011)
-                    .put("Meta", new JsonObject().put("weight", "7"))
-                    .put("Tags", new JsonArray().add("version=2")));
-            reader.await(now -> now.get(0).weight() == 7);
-
-            assertThat(reader.instances().get(0).metadata()).isEqualTo(Map.of("version", "2"));
-            assertThat(reader.history()).hasSize(4).allMatch(instances -> instances.size() == 1);
-        }
-    }
-
-    @Test
     void leavesOutWhatDoesNotPass() {
         try (Reader reader = read("sick-service")) {
             consul.register(service("sick-service", "sick-1", 5020)
@@ -170,18 +150,6 @@ class ConsulImporterTest {
                 reader.await("turn-" + i, now -> now.size() == 1);
             }
         }
-    }
-
-    @Test
-    void leavesInTheIndexWhatItKnewWhenItIsClosed() {
-        Reader reader = read("left-service");
-        consul.register("left-service", "left-1", 5040);
-        reader.awaitIds("left-1");
-
-        reader.close();
-
-        assertThat(reader.instances()).extracting(Instance::id).containsExactly("left-1");
-        assertThat(reader.isConnected()).isFalse();
     }
 
     private static Reader read(String service) {

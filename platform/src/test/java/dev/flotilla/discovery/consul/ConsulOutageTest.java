@@ -26,46 +26,6 @@ class ConsulOutageTest {
     }
 
     @Test
-    void worksWhenConsulIsAbsentAtTheStart() {
-        try (Reader reader = Reader.open(vertx, consul.settings(), "late-service");
-                Publisher publisher = Publisher.open(vertx, consul.settings())) {
-            publisher.publish("late-service", "l-1");
-            publisher.settled();
-            assertThat(reader.isConnected()).isFalse();
-
-            consul.restart();
-
-            reader.awaitIds("l-1");
-            reader.awaitConnected(true);
-        }
-    }
-
-    @Test
-    void keepsTheLastKnownGoodAndRegistersAgainWhenConsulComesBackEmpty() {
-        consul.restart();
-        try (Reader reader = Reader.open(vertx, consul.settings(), "kept-service");
-                Publisher publisher = Publisher.open(vertx, consul.settings())) {
-            publisher.publish("kept-service", "k-1");
-            publisher.publish("kept-service", "k-2");
-            reader.awaitIds("k-1", "k-2");
-
-            consul.kill();
-            reader.awaitConnected(false);
-            assertThat(reader.instances()).hasSize(2);
-            consul.restart();
-            long back = System.nanoTime();
-            consul.awaitPassing("kept-service", now -> now.size() == 2);
-            long known = System.nanoTime();
-
-            reader.awaitConnected(true);
-            reader.awaitIds("k-1", "k-2");
-            assertThat(reader.history().stream().dropWhile(now -> now.size() < 2))
-                    .allMatch(now -> now.size() == 2);
-            assertThat((known - back) / 1_000_000_000).as("seconds").isLessThan(30);
-        }
-    }
-
-    @Test
     void goesOnAfterConsulWasFrozen() {
         consul.restart();
         JsonObject hasty = new JsonObject().put("call_timeout_ms", 200);

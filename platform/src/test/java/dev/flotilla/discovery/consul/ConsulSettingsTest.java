@@ -2,6 +2,7 @@ package dev.flotilla.discovery.consul;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flotilla.discovery.RegistryTls;
 import dev.flotilla.error.Fault;
 import dev.flotilla.json.Fields;
 import io.vertx.core.json.JsonObject;
@@ -26,7 +27,7 @@ class ConsulSettingsTest {
                         "127.0.0.1",
                         8500,
                         Optional.empty(),
-                        new ConsulTls(false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+                        new RegistryTls(false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
                         "flotilla",
                         Duration.ofMinutes(1),
                         Duration.ofSeconds(2),
@@ -71,7 +72,7 @@ class ConsulSettingsTest {
                         "consul.example",
                         8501,
                         Optional.of("s3cret"),
-                        new ConsulTls(
+                        new RegistryTls(
                                 true,
                                 Optional.empty(),
                                 Optional.empty(),

@@ -54,7 +54,7 @@ public final class TestCertificates {
     }
 
     /** Proves itself as the client, and trusts the authority. */
-    SSLContext client() throws GeneralSecurityException {
+    public SSLContext client() throws GeneralSecurityException {
         var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(only("client"), PASSWORD.toCharArray());
         var trusted = KeyStore.getInstance("PKCS12");

@@ -1,15 +1,13 @@
 package dev.flotilla.discovery.consul;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.flotilla.discovery.TestServer;
 import dev.flotilla.json.Fields;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,13 +17,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -36,29 +29,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestConsul implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final String HOST = "127.0.0.1";
+    private static final String HOST = TestServer.HOST;
 
+    private final TestServer server = new TestServer("consul");
     private final JsonObject config;
     private String token = "";
     private final boolean tls;
     private final HttpClient http;
     private final int port;
-    private final Path directory;
-    private @Nullable Process process;
 
     private TestConsul(JsonObject extra, @Nullable SSLContext trusted) {
-        List<Integer> ports = freePorts(3);
+        List<Integer> ports = TestServer.freePorts(3);
         this.port = ports.get(0);
         this.tls = trusted != null;
         this.config = config(ports).mergeIn(extra, true);
         HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5));
         this.http =
                 trusted == null ? client.build() : client.sslContext(trusted).build();
-        try {
-            this.directory = Files.createTempDirectory("test-consul-");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private JsonObject config(List<Integer> ports) {
@@ -88,14 +75,23 @@ public final class TestConsul implements AutoCloseable {
         return new TestConsul(new JsonObject(), null);
     }
 
+    /** One that does not run yet, and keeps what it knows from one start to the next. */
+    static TestConsul createDurable() {
+        var durable = new JsonObject()
+                .put("server", true)
+                .put("bootstrap_expect", 1)
+                .put("performance", new JsonObject().put("raft_multiplier", 1));
+        return new TestConsul(durable, null);
+    }
+
     /** One that denies everything to who has no token, and is ready. */
     static TestConsul startGuarded() {
         var acl = new JsonObject().put("enabled", true).put("default_policy", "deny");
         var guarded = new TestConsul(new JsonObject().put("acl", acl), null);
         guarded.launch();
-        guarded.awaitThat(guarded::isBootstrapped);
+        guarded.server.awaitThat(guarded::isBootstrapped);
         guarded.put("/v1/agent/token/agent", new JsonObject().put("Token", guarded.token));
-        guarded.awaitThat(guarded::isReady);
+        guarded.server.awaitThat(guarded::isReady);
         return guarded;
     }
 
@@ -134,46 +130,41 @@ public final class TestConsul implements AutoCloseable {
     public TestConsul restart() {
         kill();
         launch();
-        awaitThat(this::isReady);
+        server.awaitThat(this::isReady);
         return this;
     }
 
-    private void launch() {
-        try {
-            Path file = Files.writeString(directory.resolve("config.json"), config.encode());
-            process = new ProcessBuilder("consul", "agent", "-dev", "-config-file", file.toString())
-                    .directory(directory.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(new File(directory.toFile(), "log"))
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot start consul; bin/test brings it in", e);
+    /** Starts it unless it runs; a durable one with what it knew. */
+    void ensure() {
+        if (!server.runs()) {
+            launch();
+            server.awaitThat(this::isReady);
         }
-        Process started = process;
-        Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
     }
 
-    private void awaitThat(BooleanSupplier wanted) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!wanted.getAsBoolean()) {
-            if (process == null || !process.isAlive() || System.nanoTime() > end) {
-                throw new AssertionError("consul does not come up: " + log());
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    /** Removes what a durable one has kept, while it does not run. */
+    void forget() {
+        server.remove("kept");
+    }
+
+    private void launch() {
+        Path directory = server.directory();
+        String memory = config.containsKey("server") ? "-data-dir=" + directory.resolve("kept") : "-dev";
+        try {
+            Path file = Files.writeString(directory.resolve("config.json"), config.encode());
+            server.launch(List.of("agent", memory, "-config-file", file.toString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     private boolean isBootstrapped() {
-        try {
-            HttpResponse<String> answer = send(
-                    request("/v1/acl/bootstrap").PUT(BodyPublishers.noBody()).build());
-            if (answer.statusCode() == 200) {
-                token = new JsonObject(answer.body()).getString("SecretID");
-            }
-            return answer.statusCode() == 200;
-        } catch (UncheckedIOException e) {
-            return false;
+        HttpResponse<String> answer =
+                send(request("/v1/acl/bootstrap").PUT(BodyPublishers.noBody()).build());
+        if (answer.statusCode() == 200) {
+            token = new JsonObject(answer.body()).getString("SecretID");
         }
+        return answer.statusCode() == 200;
     }
 
     /** A token of a guarded one that is allowed what the rules say. */
@@ -184,59 +175,24 @@ public final class TestConsul implements AutoCloseable {
     }
 
     private boolean isReady() {
-        try {
-            HttpResponse<String> answer =
-                    send(request("/v1/health/service/consul?passing=1").build());
-            return answer.statusCode() == 200 && !new JsonArray(answer.body()).isEmpty();
-        } catch (UncheckedIOException e) {
-            return false;
-        }
-    }
-
-    private String log() {
-        try {
-            return Files.readString(directory.resolve("log"));
-        } catch (IOException e) {
-            return e.toString();
-        }
+        HttpResponse<String> answer =
+                send(request("/v1/health/service/consul?passing=1").build());
+        return answer.statusCode() == 200 && !new JsonArray(answer.body()).isEmpty();
     }
 
     /** Ends it as a crash would; what it knew is lost. Nothing happens when it does not run. */
     public void kill() {
-        if (process != null) {
-            process.destroyForcibly();
-            process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
-            process = null;
-        }
+        server.kill();
     }
 
     /** Stops it in the middle of whatever it does: connections stay, nothing answers. */
     public void freeze() {
-        signal("STOP");
+        server.freeze();
     }
 
     /** Lets it go on. */
     public void thaw() {
-        signal("CONT");
-    }
-
-    private void signal(String name) {
-        if (process == null) {
-            throw new IllegalStateException("consul does not run");
-        }
-        try {
-            int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                    .start()
-                    .onExit()
-                    .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                    .join()
-                    .exitValue();
-            if (code != 0) {
-                throw new IllegalStateException("cannot send SIG" + name);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        server.thaw();
     }
 
     /** Registers at the agent, as any program in any language would. */
@@ -343,28 +299,6 @@ public final class TestConsul implements AutoCloseable {
     /** Ends it and removes what it left. */
     @Override
     public void close() {
-        kill();
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted((a, b) -> b.compareTo(a)).forEach(file -> file.toFile().delete());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static List<Integer> freePorts(int count) {
-        var sockets = new ArrayList<ServerSocket>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getByName(HOST)));
-            }
-            List<Integer> ports =
-                    sockets.stream().map(ServerSocket::getLocalPort).toList();
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-            return ports;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        server.close();
     }
 }

@@ -1,8 +1,8 @@
 package dev.flotilla.launcher;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.flotilla.discovery.consul.TestConsul;
 import dev.flotilla.storage.TestDatabases;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,60 +15,101 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
-/** Processes that know of each other by a real Consul alone, with one database for each service. */
-final class ConsulFleet implements AutoCloseable {
+/** Processes that know of each other by a real registry alone, with one database for each service. */
+final class RegistryFleet implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Path CONF = Path.of("..", "conf", "consul.json");
 
-    final TestConsul consul;
+    final OutsideRegistry registry;
     private final Path data;
     private final Map<String, String> shared = new HashMap<>();
     private final List<Outside> processes = new ArrayList<>();
+    private final List<OutsideRegistry> joined = new ArrayList<>();
 
-    private ConsulFleet(TestConsul consul, Path data) {
-        this.consul = consul;
+    private RegistryFleet(OutsideRegistry registry, Path data) {
+        this.registry = registry;
         this.data = data;
     }
 
-    /** A Consul and empty databases; no process yet. */
-    static ConsulFleet create(Path data) throws Exception {
-        var fleet = new ConsulFleet(TestConsul.start(), data);
-        fleet.shared.put("CONSUL_HOST", "127.0.0.1");
-        fleet.shared.put("CONSUL_PORT", Integer.toString(fleet.consul.port()));
+    /** A registry and empty databases; no process yet. */
+    static RegistryFleet create(OutsideRegistry registry, Path data) throws Exception {
+        var fleet = new RegistryFleet(registry, data);
+        fleet.shared.putAll(registry.variables());
         fleet.shared.put("USER_DATABASE_URL", TestDatabases.freshUrlText("user"));
         fleet.shared.put("PRODUCT_DATABASE_URL", TestDatabases.freshUrlText("product"));
         fleet.shared.put("ORDER_DATABASE_URL", TestDatabases.freshUrlText("order"));
         return fleet;
     }
 
+    /** Has another registry beside the first one; processes find it, and it ends with the fleet. */
+    @CanIgnoreReturnValue
+    RegistryFleet join(OutsideRegistry second) {
+        joined.add(second);
+        shared.putAll(second.variables());
+        return this;
+    }
+
+    /** Gives every process that starts from now on an environment variable. */
+    @CanIgnoreReturnValue
+    RegistryFleet share(String variable, String value) {
+        shared.put(variable, value);
+        return this;
+    }
+
     /** Starts a process that deploys one verticle, and waits until it is ready. */
     @CanIgnoreReturnValue
     Outside start(String verticle) throws Exception {
-        return start(verticle, data.resolve("p" + processes.size()));
+        return start(verticle, fresh());
+    }
+
+    /** The same with these registries, the most trusted one first. */
+    @CanIgnoreReturnValue
+    Outside startWith(List<String> backends, String verticle) throws Exception {
+        return start(verticle, fresh(), patient(backends));
+    }
+
+    private Path fresh() {
+        return data.resolve("p" + processes.size());
     }
 
     /** The same with a data directory that another one may have used. */
     @CanIgnoreReturnValue
     Outside start(String verticle, Path directory) throws Exception {
+        return start(verticle, directory, patient(List.of(registry.type())));
+    }
+
+    private Outside start(String verticle, Path directory, Path conf) throws Exception {
         var variables = new HashMap<>(shared);
         variables.put("VERTICLES", verticle);
         variables.put("DATA_DIR", directory.toString());
-        Outside process = Outside.start(variables, "-conf", patient().toString());
+        Outside process = Outside.start(variables, "-conf", conf.toString());
         processes.add(process);
+        registry.started(verticle, process);
         return process;
     }
 
     /** The file that everybody uses, for a machine on which a whole build runs beside: it may stall for a second. */
-    private Path patient() throws IOException {
-        var conf = new JsonObject(Files.readString(CONF));
+    private Path patient(List<String> backends) throws IOException {
+        JsonObject conf = conf(registry.type());
         conf.getJsonObject("verticles")
                 .getJsonObject("order")
                 .getJsonObject("config")
                 .put("lookup_timeout_ms", 10_000)
                 .put("users", new JsonObject().put("deadline_ms", 10_000))
                 .put("products", new JsonObject().put("deadline_ms", 10_000));
-        return Files.writeString(data.resolve("consul.json"), conf.encodePrettily());
+        JsonObject discovery = conf.getJsonObject("discovery").put("backends", new JsonArray(backends));
+        for (String backend : backends) {
+            discovery.put(backend, conf(backend).getJsonObject("discovery").getJsonObject(backend));
+        }
+        if (backends.contains("consul")) {
+            discovery.getJsonObject("consul").put("check_timeout_ms", 10_000);
+        }
+        return Files.writeString(data.resolve("conf-" + String.join("-", backends) + ".json"), conf.encodePrettily());
+    }
+
+    private static JsonObject conf(String backend) throws IOException {
+        return new JsonObject(Files.readString(Path.of("..", "conf", backend + ".json")));
     }
 
     /** What a process knows of everybody. */
@@ -93,10 +134,11 @@ final class ConsulFleet implements AutoCloseable {
                         + discovery(process).encodePrettily());
     }
 
-    /** Waits until the process hears from Consul again. */
-    static void awaitConnected(Outside process) throws Exception {
+    /** Waits until the process hears from the registry again. */
+    void awaitConnected(Outside process) throws Exception {
+        String connected = "\"type\":\"" + registry.type() + "\",\"connected\":true";
         await(
-                () -> discovery(process).encode().contains("\"type\":\"consul\",\"connected\":true"),
+                () -> discovery(process).encode().contains(connected),
                 () -> "not connected: " + discovery(process).encodePrettily());
     }
 
@@ -140,9 +182,21 @@ final class ConsulFleet implements AutoCloseable {
         return new JsonObject(answer.body());
     }
 
+    /** What the processes warned of, in the order in which they were started: why something failed. */
+    String warnings() {
+        return processes.stream()
+                .flatMap(process -> process.process
+                        .out()
+                        .lines()
+                        .filter(line -> line.contains(" WARN ") || line.contains(" ERROR "))
+                        .map(line -> process.process.pid() + " | " + line))
+                .collect(Collectors.joining("\n", "the processes warn:\n", "\n"));
+    }
+
     @Override
     public void close() {
         processes.forEach(process -> process.process.close());
-        consul.close();
+        registry.close();
+        joined.forEach(OutsideRegistry::close);
     }
 }

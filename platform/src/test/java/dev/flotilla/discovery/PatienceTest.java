@@ -1,4 +1,4 @@
-package dev.flotilla.discovery.consul;
+package dev.flotilla.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

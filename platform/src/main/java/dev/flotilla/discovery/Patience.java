@@ -1,6 +1,5 @@
-package dev.flotilla.discovery.consul;
+package dev.flotilla.discovery;
 
-import dev.flotilla.discovery.Backoff;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
@@ -8,7 +7,7 @@ import java.util.function.LongSupplier;
  * How long to pause after a failure: longer each time, until all has been well for a while. One lucky answer in between
  * changes nothing. Not thread-safe.
  */
-final class Patience {
+public final class Patience {
     /** How long all has to go well, in multiples of the longest pause, until the next failure counts as the first. */
     private static final int CALM = 2;
 
@@ -18,14 +17,22 @@ final class Patience {
     private boolean well;
     private long wellSince;
 
-    Patience(long firstMillis, long longestMillis, LongSupplier nowMillis) {
+    /**
+     * Nothing has failed yet.
+     *
+     * @param firstMillis the longest first pause
+     * @param longestMillis the longest of all
+     * @param nowMillis a clock that never goes back
+     */
+    public Patience(long firstMillis, long longestMillis, LongSupplier nowMillis) {
         this.backoff = new Backoff(
                 firstMillis, longestMillis, () -> ThreadLocalRandom.current().nextDouble());
         this.calmMillis = CALM * longestMillis;
         this.nowMillis = nowMillis;
     }
 
-    void succeeded() {
+    /** All is well now. */
+    public void succeeded() {
         if (!well) {
             well = true;
             wellSince = nowMillis.getAsLong();
@@ -33,7 +40,7 @@ final class Patience {
     }
 
     /** There was a failure; how long to pause before the next try. */
-    long failed() {
+    public long failed() {
         if (well && nowMillis.getAsLong() - wellSince >= calmMillis) {
             backoff.reset();
         }

@@ -1,5 +1,6 @@
-package dev.flotilla.discovery.consul;
+package dev.flotilla.discovery;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.flotilla.json.Fields;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -15,7 +16,7 @@ import java.security.cert.CertificateFactory;
 import java.util.Optional;
 
 /**
- * How Consul is recognised; the name in its certificate is always verified.
+ * How a registry is recognised; the name in its certificate is always verified.
  *
  * @param enabled whether TLS is spoken at all
  * @param caFile whom to trust (PEM); without one, whom the JVM trusts
@@ -23,16 +24,25 @@ import java.util.Optional;
  * @param keyFile the private key of the certificate (PEM)
  * @param serverName the name that the certificate must bear; without one, the host
  */
-public record ConsulTls(
+public record RegistryTls(
         boolean enabled,
         Optional<Path> caFile,
         Optional<Path> certFile,
         Optional<Path> keyFile,
         Optional<String> serverName) {
 
-    static ConsulTls read(Fields fields) {
-        var tls = new ConsulTls(
-                fields.flag("enabled").orElse(false),
+    /** Reads {@code enabled} and the files. */
+    public static RegistryTls read(Fields fields) {
+        return read(fields, fields.flag("enabled").orElse(false));
+    }
+
+    /**
+     * Reads {@code ca_file}, {@code cert_file}, {@code key_file} and {@code server_name}; what is wrong is noted in
+     * {@code fields}.
+     */
+    public static RegistryTls read(Fields fields, boolean enabled) {
+        var tls = new RegistryTls(
+                enabled,
                 file(fields, "ca_file"),
                 file(fields, "cert_file"),
                 file(fields, "key_file"),
@@ -47,7 +57,9 @@ public record ConsulTls(
         return tls;
     }
 
-    HttpClientOptions applyTo(HttpClientOptions options) {
+    /** Has a client speak TLS, if it is to; gives the options. */
+    @CanIgnoreReturnValue
+    public HttpClientOptions applyTo(HttpClientOptions options) {
         if (!enabled) {
             return options;
         }
@@ -61,7 +73,7 @@ public record ConsulTls(
 
     private static Optional<Path> file(Fields fields, String key) {
         return fields.text(key)
-                .check(ConsulTls::isReadable, "must be a file that can be read")
+                .check(RegistryTls::isReadable, "must be a file that can be read")
                 .optional()
                 .map(Path::of);
     }

@@ -1,4 +1,4 @@
-package dev.flotilla.discovery.consul;
+package dev.flotilla.discovery;
 
 import io.vertx.core.Vertx;
 import java.util.HashSet;
@@ -7,20 +7,21 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 
 /**
- * Whether Consul answers, joined from all who ask: it does when nobody's newest try has failed, after a failure for some
- * time. That time doubles, up to a minute, whenever it proves too short. Logs the flips only, so that a Consul that
- * answers every other time does not fill the log.
+ * Whether a registry answers, joined from all who ask: it does when nobody's newest try has failed, after a failure for
+ * some time. That time doubles, up to a minute, whenever it proves too short. Logs the flips only, so that a registry
+ * that answers every other time does not fill the log.
  *
  * <p>Confined to one context.
  */
-final class Reachability {
+public final class Reachability {
     private static final long SHORTEST_PROOF_MILLIS = 250;
     private static final long LONGEST_PROOF_MILLIS = 60_000;
 
     private final Vertx vertx;
     private final Logger log;
+    private final String registry;
+    private final String place;
     private final String what;
-    private final ConsulSettings settings;
     private final Consumer<Boolean> onFlip;
     private final Set<String> failing = new HashSet<>();
     private boolean known;
@@ -34,21 +35,27 @@ final class Reachability {
     /**
      * Nobody has asked yet.
      *
+     * @param registry what it is called in messages, like {@code Consul}
+     * @param place where it is, as messages name it
      * @param what what suffers when it does not answer
+     * @param onFlip is told at first, and whenever it is no longer as it was
      */
-    Reachability(Vertx vertx, Logger log, String what, ConsulSettings settings, Consumer<Boolean> onFlip) {
+    public Reachability(Vertx vertx, Logger log, String registry, String place, String what, Consumer<Boolean> onFlip) {
         this.vertx = vertx;
         this.log = log;
+        this.registry = registry;
+        this.place = place;
         this.what = what;
-        this.settings = settings;
         this.onFlip = onFlip;
     }
 
-    boolean isUp() {
+    /** Whether it answers, as far as is known. */
+    public boolean isUp() {
         return up;
     }
 
-    void up(String who) {
+    /** Somebody was answered. */
+    public void up(String who) {
         failing.remove(who);
         if (up || proving || !failing.isEmpty()) {
             return;
@@ -65,20 +72,21 @@ final class Reachability {
         proving = false;
         proven = true;
         provenAt = System.nanoTime();
-        log.info("Consul answers again ({})", settings.place());
+        log.info("{} answers again ({})", registry, place);
         flip(true);
     }
 
-    void down(String who, Throwable failure) {
+    /** Somebody was not. */
+    public void down(String who, Throwable failure) {
         failing.add(who);
         proving = false;
         vertx.cancelTimer(timer);
         if (up || !known) {
             proofMillis = nextProofMillis();
-            String trouble = failure instanceof ConsulException said && said.isAnswer()
-                    ? "Consul refuses"
-                    : "cannot reach Consul";
-            log.warn("{} ({}): {}; {}", trouble, settings.place(), ConsulException.reason(failure), what);
+            String trouble = failure instanceof RegistryException said && said.isAnswer()
+                    ? registry + " refuses"
+                    : "cannot reach " + registry;
+            log.warn("{} ({}): {}; {}", trouble, place, RegistryException.reason(failure), what);
             flip(false);
         }
     }
@@ -96,7 +104,7 @@ final class Reachability {
     }
 
     /** Somebody asks no more; how things are is for the others to say, when they ask next. */
-    void forget(String who) {
+    public void forget(String who) {
         failing.remove(who);
     }
 }

@@ -1,0 +1,70 @@
+package dev.flotilla.discovery.etcd;
+
+import dev.flotilla.discovery.Home;
+import dev.flotilla.discovery.Instance;
+import dev.flotilla.discovery.Member;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/** A real etcd under the contract suite. */
+final class EtcdHome implements Home.Historic {
+    /** What etcd takes at once. */
+    private static final int MOST_AT_ONCE = 100;
+
+    private final TestEtcd etcd = TestEtcd.create();
+
+    @Override
+    public String source() {
+        return EtcdRegistry.NAME;
+    }
+
+    @Override
+    public void start() {
+        etcd.ensure();
+    }
+
+    @Override
+    public void stop() {
+        etcd.kill();
+    }
+
+    @Override
+    public void startEmpty() {
+        etcd.restartEmpty();
+    }
+
+    @Override
+    public void put(List<Instance> instances) {
+        for (int first = 0; first < instances.size(); first += MOST_AT_ONCE) {
+            etcd.putAll(instances.subList(first, Math.min(instances.size(), first + MOST_AT_ONCE)));
+        }
+    }
+
+    @Override
+    public void putMortal(Instance instance) {
+        etcd.putMortal(instance);
+    }
+
+    @Override
+    public void remove(Instance instance) {
+        etcd.remove(instance.service(), instance.id());
+    }
+
+    @Override
+    public void compact() {
+        etcd.compact();
+    }
+
+    @Override
+    public Member join(String... watched) {
+        return Member.join(
+                etcd.port(),
+                port -> new EtcdRegistry(etcd.settings(new JsonObject().put("endpoints", "http://127.0.0.1:" + port))),
+                watched);
+    }
+
+    @Override
+    public void close() {
+        etcd.close();
+    }
+}
