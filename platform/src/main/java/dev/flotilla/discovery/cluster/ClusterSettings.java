@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param host the address of this machine that the member and its event bus listen on, and are reached at
  * @param port the port of the member; 0 for any free one
  * @param eventBusPort the port of its event bus; 0 for any free one
- * @param members where others may be, as Hazelcast takes it: {@code host:port}; not used where there is a DNS name
+ * @param members where others may be, each {@code host:port}; not used where there is a DNS name
  * @param dns a name that stands for the addresses of all members, as that of a headless service in Kubernetes does
  * @param heartbeatTimeout after how long without a sign of life a member that still has its connections counts as gone
  */

@@ -1,6 +1,7 @@
 package dev.flotilla.discovery.cluster;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.config.DiscoveryStrategyConfig;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MultiMapConfig;
@@ -20,8 +21,10 @@ final class MemberConfig {
             Map.entry("hazelcast.health.monitoring.level", "OFF"),
             Map.entry("hazelcast.socket.bind.any", "false"),
             Map.entry("hazelcast.shutdownhook.enabled", "false"),
-            // The first one there need not wait for others: who comes later, joins.
-            Map.entry("hazelcast.wait.seconds.before.join", "0"),
+            Map.entry("hazelcast.discovery.enabled", "true"),
+            // So long the first one looks for others, and then need not wait for them: who comes later, joins at once.
+            Map.entry("hazelcast.wait.seconds.before.join", "1"),
+            Map.entry("hazelcast.max.wait.seconds.before.join", "0"),
             Map.entry("hazelcast.max.join.seconds", "20"),
             Map.entry("hazelcast.heartbeat.interval.seconds", "1"),
             // How soon those who were separated, or founded the cluster at the same time, look for each other.
@@ -53,12 +56,9 @@ final class MemberConfig {
         JoinConfig join = network.getJoin();
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);
-        boolean named = settings.dns().isPresent();
-        join.getTcpIpConfig().setEnabled(!named).setConnectionTimeoutSeconds(2).setMembers(settings.members());
-        settings.dns()
-                .ifPresent(name -> join.getKubernetesConfig()
-                        .setEnabled(true)
-                        .setProperty("service-dns", name)
-                        .setProperty("service-port", Integer.toString(settings.port())));
+        join.getTcpIpConfig().setConnectionTimeoutSeconds(2);
+        join.getDiscoveryConfig()
+                .addDiscoveryStrategyConfig(
+                        new DiscoveryStrategyConfig(new CandidateStrategy.Factory(new Candidates(settings))));
     }
 }

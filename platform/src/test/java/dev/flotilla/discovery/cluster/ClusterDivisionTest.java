@@ -6,6 +6,7 @@ import dev.flotilla.discovery.Member;
 import dev.flotilla.discovery.Wire;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +82,22 @@ class ClusterDivisionTest {
         divided.members.forEach(member -> member.awaitConnected(true));
     }
 
+    @Test
+    void aDividedClusterIsWholeSoonThoughMostAddressesThatItWasToldHaveNobody() {
+        Divided divided = new Divided(2, TestMembers.freePorts(40));
+        divided.one.publish(SERVICE, "m-1");
+        divided.other.publish(SERVICE, "m-2");
+        divided.one.awaitIds(SERVICE, "m-1", "m-2");
+
+        divided.cut();
+        divided.one.awaitIds(SERVICE, "m-1");
+        divided.other.awaitIds(SERVICE, "m-2");
+        divided.mend();
+
+        divided.one.awaitIds(SERVICE, "m-1", "m-2");
+        divided.other.awaitIds(SERVICE, "m-1", "m-2");
+    }
+
     /** Members, each reached by the others through a wire that can be cut. */
     private final class Divided {
         private final List<Member> members = new ArrayList<>();
@@ -93,9 +110,15 @@ class ClusterDivisionTest {
         }
 
         private Divided(int count) {
+            this(count, List.of());
+        }
+
+        /** The same, and they are told of other members, which are not there. */
+        private Divided(int count, List<Integer> absent) {
             List<Integer> ports = TestMembers.freePorts(count);
             wires = ports.stream().map(Wire::to).toList();
-            List<Integer> near = wires.stream().map(Wire::port).toList();
+            List<Integer> near = Stream.concat(absent.stream(), wires.stream().map(Wire::port))
+                    .toList();
             for (int i = 0; i < count; i++) {
                 members.add(TestMembers.join(
                         TestMembers.settings(cluster, ports.get(i), TestMembers.addresses(near)),

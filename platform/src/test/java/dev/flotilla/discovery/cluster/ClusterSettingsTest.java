@@ -3,6 +3,7 @@ package dev.flotilla.discovery.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.config.DiscoveryStrategyConfig;
 import dev.flotilla.json.Fields;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -101,20 +102,13 @@ class ClusterSettingsTest {
         var join = config.getNetworkConfig().getJoin();
         assertThat(join.getMulticastConfig().isEnabled()).isFalse();
         assertThat(join.getAutoDetectionConfig().isEnabled()).isFalse();
-        assertThat(join.getTcpIpConfig().isEnabled()).isTrue();
+        assertThat(join.getDiscoveryConfig().getDiscoveryStrategyConfigs())
+                .extracting(DiscoveryStrategyConfig::getDiscoveryStrategyFactory)
+                .singleElement()
+                .isInstanceOf(CandidateStrategy.Factory.class);
         assertThat(config.getProperty("hazelcast.phone.home.enabled")).isEqualTo("false");
         assertThat(config.getProperty("hazelcast.socket.bind.any")).isEqualTo("false");
         assertThat(config.getNetworkConfig().isPortAutoIncrement()).isFalse();
-    }
-
-    @Test
-    void letANameStandForAllMembers() {
-        Config config = MemberConfig.of(
-                ClusterSettings.read(fields(new JsonObject().put("port", 0).put("dns", "members.example"))));
-
-        var join = config.getNetworkConfig().getJoin();
-        assertThat(join.getTcpIpConfig().isEnabled()).isFalse();
-        assertThat(join.getKubernetesConfig().getProperties()).containsEntry("service-dns", "members.example");
     }
 
     private static Fields fields(JsonObject settings) {
