@@ -13,7 +13,7 @@ class OptionsTest {
 
         assertThat(options.parts()).containsExactlyInAnyOrder(Part.STARTUP, Part.GET, Part.ORDERS);
         assertThat(options.wantsSpeed()).isTrue();
-        assertThat(options.warmUp()).isEqualTo(40);
+        assertThat(options.warmUp()).isEqualTo(90);
         assertThat(options.seconds()).isEqualTo(10);
         assertThat(options.rounds()).isEqualTo(3);
         assertThat(options.connections()).isEqualTo(32);
@@ -41,6 +41,7 @@ class OptionsTest {
         Options options = Options.parse("discovery", "--idle-seconds", "60");
 
         assertThat(options.parts()).containsExactly(Part.DISCOVERY);
+        assertThat(options.warmUp()).isEqualTo(15);
         assertThat(options.wantsSpeed()).isFalse();
         assertThat(options.idleSeconds()).isEqualTo(60);
     }
