@@ -98,7 +98,7 @@ final class OrderHttp implements AutoCloseable {
     /** Not held to the contract. */
     HttpResponse<Buffer> raw(HttpMethod method, String uri, String token, MultiMap headers, Buffer body) {
         HttpRequest<Buffer> request = client.request(method, port, "127.0.0.1", uri);
-        request.putHeaders(headers);
+        request.headers().addAll(headers);
         if (!token.isEmpty()) {
             request.bearerTokenAuthentication(token);
         }

@@ -145,6 +145,14 @@ class OrderVerticleTest {
     }
 
     @Test
+    void refusesTwoKeysForOneRequest() {
+        var response = http.order(http.alice, KEYBOARD, "Idempotency-Key", "one", "Idempotency-Key", "two");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.bodyAsString()).contains("Idempotency-Key", "must be given once");
+    }
+
+    @Test
     void replacesAServiceTokenThatIsRefused() {
         var refused = new ArrayList<String>();
         http.products.intercept(request -> {

@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -62,9 +63,17 @@ public final class Request {
         return query("cursor");
     }
 
-    /** A request header. */
+    /**
+     * A request header.
+     *
+     * @throws Problem 400 when it is given more than once: nobody could tell which one counts
+     */
     public Optional<String> header(String name) {
-        return Optional.ofNullable(routing.request().getHeader(name));
+        List<String> values = routing.request().headers().getAll(name);
+        if (values.size() > 1) {
+            throw Problem.invalid(name, "must be given once");
+        }
+        return values.stream().findFirst();
     }
 
     /** Who asks. Only on routes that are not open. */
