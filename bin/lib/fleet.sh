@@ -14,14 +14,35 @@ fleet_prefix() {
     done
 }
 
+# fleet_script NAME COMMAND… : writes what starts a process, now and again. It is readable by its owner only, as it may hold
+# the URLs of databases, and it tells its pid, so that fleet_stop ends whoever was brought back, too.
+fleet_script() {
+    local name=$1 script=$fleet_dir/start-$1
+    shift
+    rm -f "$fleet_dir/$name.pid"
+    (
+        umask 077
+        printf '#!/usr/bin/env bash\nname=%q pid_file=%q\n' "$name" "$fleet_dir/$name.pid"
+        cat <<'TEXT'
+if { read -r pid <"$pid_file"; } 2>/dev/null && kill -0 "$pid" 2>/dev/null; then
+    echo "$name runs already (pid $pid)" >&2
+    exit 1
+fi
+echo "$$" >"$pid_file"
+TEXT
+        printf 'cd %q || exit\nexec %s\n' "$PWD" "$(printf '%q ' "$@")"
+    ) >"$script"
+    chmod 700 "$script"
+}
+
 # fleet_start NAME COMMAND… : a process in a group of its own, so that Ctrl-C reaches only this script, which ends all in
 # order.
 fleet_start() {
     local name=$1
-    shift
+    fleet_script "$@"
     : >"$fleet_dir/$name.log"
     set -m
-    "$@" > >(trap '' INT TERM && fleet_prefix "$name") 2>&1 &
+    "$fleet_dir/start-$name" > >(trap '' INT TERM && fleet_prefix "$name") 2>&1 &
     set +m
     fleet_names+=("$name")
     fleet_pids+=("$!")
@@ -30,12 +51,22 @@ fleet_start() {
 # The same, heard only in its log.
 fleet_start_quietly() {
     local name=$1
-    shift
+    fleet_script "$@"
     set -m
-    "$@" >"$fleet_dir/$name.log" 2>&1 &
+    "$fleet_dir/start-$name" >"$fleet_dir/$name.log" 2>&1 &
     set +m
     fleet_names+=("$name")
     fleet_pids+=("$!")
+}
+
+# Whoever was brought back by its script has another pid.
+fleet_refresh() {
+    local i pid
+    for i in "${!fleet_names[@]}"; do
+        if { read -r pid <"$fleet_dir/${fleet_names[$i]}.pid"; } 2>/dev/null; then
+            fleet_pids[i]=$pid
+        fi
+    done
 }
 
 # fleet_await NAME TEXT SECONDS : waits until the process has printed the text.
@@ -67,6 +98,10 @@ fleet_alive() {
 fleet_stop() {
     local i name wait_for
     trap '' INT TERM
+    if [[ -n $fleet_dir ]]; then
+        rm -f "$fleet_dir"/start-*
+        fleet_refresh
+    fi
     for wait_for in services foundations; do
         for ((i = ${#fleet_names[@]} - 1; i >= 0; i--)); do
             name=${fleet_names[$i]}
@@ -77,11 +112,22 @@ fleet_stop() {
         for i in "${!fleet_names[@]}"; do
             name=${fleet_names[$i]}
             if [[ $wait_for == foundations || " $fleet_foundations " != *" $name "* ]]; then
-                wait "${fleet_pids[$i]}" 2>/dev/null || true
+                fleet_wait "${fleet_pids[$i]}"
             fi
         done
     done
-    [[ -z $fleet_dir ]] || rm -f "$fleet_dir"/*.url "$fleet_dir"/start-*
+    [[ -z $fleet_dir ]] || rm -f "$fleet_dir"/*.url "$fleet_dir"/*.pid
+}
+
+# fleet_wait PID : until it has ended, 20 s at most if it is nobody's child here, as one that was brought back.
+fleet_wait() {
+    local i
+    wait "$1" 2>/dev/null || true
+    for ((i = 0; i < 200; i++)); do
+        kill -0 "$1" 2>/dev/null || return 0
+        sleep 0.1
+    done
+    say "pid $1 has not ended"
 }
 
 # A port that nobody listens on.
@@ -99,6 +145,10 @@ fleet_address() {
     sed -n '/management is ready/d; s/.* is ready at \(http[^ ,]*\).*/\1/p' "$fleet_dir/$1.log" | head -n 1
 }
 
+fleet_management() {
+    sed -n 's/.*management is ready at \(http[^ ,]*\).*/\1/p' "$fleet_dir/$1.log" | head -n 1
+}
+
 fleet_show() {
     local i name
     printf '\n%-12s %-8s %-26s %s\n' process pid address log
@@ -108,14 +158,21 @@ fleet_show() {
     done
 }
 
-# Tells when one of them ends. The shell's own words on that go nowhere.
+# Tells when one of them ends, or is back. The shell's own words on that go nowhere.
 fleet_watch() {
-    local i told=" "
+    local i
+    local -a ended=("${fleet_pids[@]/*/no}")
     exec 3>&2 2>/dev/null
     while true; do
+        fleet_refresh
         for i in "${!fleet_names[@]}"; do
-            if [[ $told != *" $i "* ]] && ! kill -0 "${fleet_pids[$i]}" 2>/dev/null; then
-                told+="$i "
+            if kill -0 "${fleet_pids[$i]}" 2>/dev/null; then
+                if [[ ${ended[$i]} == yes ]]; then
+                    say "${fleet_names[$i]} (pid ${fleet_pids[$i]}) is back" 2>&3
+                fi
+                ended[i]=no
+            elif [[ ${ended[$i]} == no ]]; then
+                ended[i]=yes
                 say "${fleet_names[$i]} (pid ${fleet_pids[$i]}) has ended; the others go on" 2>&3
             fi
         done
