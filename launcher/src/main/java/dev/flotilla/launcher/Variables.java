@@ -37,7 +37,10 @@ final class Variables {
                     "URL of an API server (conf/kubernetes.json); that of the cluster when empty"),
             variable("KUBERNETES_SERVICE_HOST", "", "where that of the cluster is; Kubernetes itself tells each pod"),
             variable("KUBERNETES_SERVICE_PORT", "", "its port; likewise"),
-            variable("KUBERNETES_NAMESPACE", "", "where its Services are; the namespace of the pod when empty"),
+            variable(
+                    "KUBERNETES_NAMESPACE",
+                    "",
+                    "where its Services are; that of the pod when empty, outside a cluster: default"),
             variable("KUBERNETES_TOKEN_FILE", "", "what it is asked with; the token of the pod when empty"),
             variable("KUBERNETES_CA_FILE", "", "PEM file of whom to trust; the cluster's own authority when empty"),
             variable(
@@ -49,7 +52,10 @@ final class Variables {
             variable("PRODUCT_DATABASE_URL", "", "the same for the product service"),
             variable("ORDER_DATABASE_URL", "", "the same for the order service"),
             variable("NOTIFICATION_DATABASE_URL", "", "the same for the notification service"),
-            variable("RABBITMQ_URI", "", "amqp://user:password@host:port/vhost; events stay in the process when empty"),
+            variable(
+                    "RABBITMQ_URI",
+                    "",
+                    "amqp://user:password@host:port/vhost; events stay in the process (or in the Vert.x cluster) when empty"),
             variable("SMTP_HOST", "", "a mail server; mails are files under DATA_DIR when empty"),
             variable("SMTP_PORT", "25", "its port"),
             variable("JWT_PRIVATE_KEY_FILE", "", "PEM file of the key that signs tokens; generated when empty"),

@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flotilla.discovery.TestServer;
 import dev.flotilla.discovery.consul.TestConsul;
+import dev.flotilla.discovery.etcd.TestEtcd;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -55,31 +57,53 @@ class RunsByItselfIT {
     @Test
     void meetsInConsulWhenTheConfigurationSaysSo(@TempDir Path data) throws Exception {
         try (var consul = TestConsul.start()) {
-            var variables = new HashMap<>(Map.of(
-                    "CONSUL_HOST",
-                    consul.host(),
-                    "CONSUL_PORT",
-                    Integer.toString(consul.port()),
-                    "MESSAGE",
-                    "in Consul"));
-            variables.putAll(Map.of(
-                    "VERTICLES",
-                    "consumer",
-                    "DATA_DIR",
-                    data.resolve("consumer").toString()));
-            var consumer = address(start(variables, "-conf", "conf/consul.json"), "consumer");
-            assertThat(fetch(consumer).statusCode()).isEqualTo(503);
+            var where = Map.of("CONSUL_HOST", consul.host(), "CONSUL_PORT", Integer.toString(consul.port()));
 
-            variables.putAll(Map.of(
-                    "VERTICLES",
-                    "provider",
-                    "DATA_DIR",
-                    data.resolve("provider").toString()));
-            var provider = address(start(variables, "-conf", "conf/consul.json"), "provider");
-
-            assertThat(provider).startsWith("http://127.0.0.1:");
-            assertThat(message(fetchedInTime(consumer))).isEqualTo("in Consul");
+            meet("conf/consul.json", data, where, where);
         }
+    }
+
+    @Test
+    void meetsInEtcdWhenTheConfigurationSaysSo(@TempDir Path data) throws Exception {
+        try (var etcd = TestEtcd.start()) {
+            var where = Map.of("ETCD_ENDPOINTS", etcd.endpoint());
+
+            meet("conf/etcd.json", data, where, where);
+        }
+    }
+
+    @Test
+    void meetsInAClusterWhenTheConfigurationSaysSo(@TempDir Path data) throws Exception {
+        List<Integer> ports = TestServer.freePorts(2);
+
+        meet("conf/cluster.json", data, member(ports, 0), member(ports, 1));
+    }
+
+    private static Map<String, String> member(List<Integer> ports, int number) {
+        return Map.of(
+                "CLUSTER_PORT",
+                ports.get(number).toString(),
+                "CLUSTER_MEMBERS",
+                "127.0.0.1:%d,127.0.0.1:%d".formatted(ports.get(0), ports.get(1)));
+    }
+
+    /** One process each: the consumer is there first, and finds the provider when it comes. */
+    private void meet(String conf, Path data, Map<String, String> ofConsumer, Map<String, String> ofProvider)
+            throws Exception {
+        var consumer = address(start(one("consumer", data, ofConsumer), "-conf", conf), "consumer");
+        assertThat(fetch(consumer).statusCode()).isEqualTo(503);
+
+        var provider = address(start(one("provider", data, ofProvider), "-conf", conf), "provider");
+
+        assertThat(provider).startsWith("http://127.0.0.1:");
+        assertThat(message(fetchedInTime(consumer))).isEqualTo("Hello from the provider");
+    }
+
+    private static Map<String, String> one(String verticle, Path data, Map<String, String> more) {
+        var variables = new HashMap<>(more);
+        variables.put("VERTICLES", verticle);
+        variables.put("DATA_DIR", data.resolve(verticle).toString());
+        return variables;
     }
 
     private Map<String, String> start(Map<String, String> variables, String... args) throws IOException {
@@ -113,7 +137,7 @@ class RunsByItselfIT {
         return requireNonNull(addresses.get(verticle), verticle + " is not ready");
     }
 
-    /** Consul has checked the provider within two seconds, and the consumer is told at once. */
+    /** The slowest is Consul, which has checked the provider within two seconds. */
     private static HttpResponse<String> fetchedInTime(String consumer) throws Exception {
         var fetched = fetch(consumer);
         for (long end = System.nanoTime() + SECONDS.toNanos(30);
