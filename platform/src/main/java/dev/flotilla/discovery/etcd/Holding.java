@@ -91,18 +91,21 @@ final class Holding implements RegistryExporter.Keeper {
     }
 
     private void work() {
-        if (!busy && !ended && http != null) {
-            vertx.cancelTimer(timer);
-            busy = true;
-            step(http).onComplete(this::stepped);
+        if (busy || ended || http == null) {
+            return;
         }
+        vertx.cancelTimer(timer);
+        if (lease == null && ledger.isEmpty()) {
+            settled.tryComplete();
+            return;
+        }
+        busy = true;
+        step(http).onComplete(this::stepped);
     }
 
     private Future<?> step(EtcdHttp etcd) {
         if (lease == null) {
-            return ledger.isEmpty()
-                    ? Future.succeededFuture()
-                    : Lease.grant(etcd, settings.lease()).onSuccess(this::got);
+            return Lease.grant(etcd, settings.lease()).onSuccess(this::got);
         }
         return ledger.isBalanced() ? lease.renew(ledger) : lease.tell(ledger);
     }

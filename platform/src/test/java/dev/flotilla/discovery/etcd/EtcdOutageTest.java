@@ -3,9 +3,11 @@ package dev.flotilla.discovery.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.discovery.Instance;
+import dev.flotilla.discovery.LogOf;
 import dev.flotilla.discovery.Member;
 import dev.flotilla.discovery.Wire;
 import dev.flotilla.json.Fields;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +139,24 @@ class EtcdOutageTest {
             etcd.awaitHeld("moving-service", held -> held.size() == 3);
             calling.close();
         }
+    }
+
+    @Test
+    void saysThatEtcdAnswersOnlyWhenItHasAnswered() throws TimeoutException {
+        etcd.kill();
+        Vertx vertx = Vertx.vertx();
+        try (var log = new LogOf(EtcdExporter.class);
+                Member publisher = join(HASTY)) {
+            publisher.publish("unheard-service", "u-1");
+            publisher.settled();
+
+            publisher.unpublish("u-1");
+            // It is believed to be back a quarter of a second after an answer.
+            vertx.timer(1, TimeUnit.SECONDS).await(30, TimeUnit.SECONDS);
+
+            assertThat(log.lines()).singleElement().asString().startsWith("cannot reach etcd");
+        }
+        vertx.close().await(30, TimeUnit.SECONDS);
     }
 
     private static Instance instance(String id) {
