@@ -215,7 +215,7 @@ class ClusterPlatformTest {
                         "2 faults",
                         "discovery.cluster.members: must be a list of host:port",
                         "\"10.0.0.2\"",
-                        "\"x:99999\"");
+                        "discovery.cluster.members: must have ports between 1 and 65535, has \"x:99999\"");
     }
 
     private LauncherProcess refused(Map<String, String> variables) throws Exception {

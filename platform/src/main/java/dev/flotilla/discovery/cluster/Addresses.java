@@ -21,25 +21,36 @@ final class Addresses {
     /** What is wrong is noted in the fields, entry by entry. */
     static List<String> read(Fields fields, String key, String ordinary) {
         return fields.texts(key).orElse(List.of(ordinary)).stream()
-                .flatMap(entry -> read(entry).orElseGet(() -> {
-                    fields.fault(key, "must be a list of host:port, or host:first-last, has \"" + entry + "\"");
-                    return Stream.empty();
-                }))
+                .flatMap(entry -> addresses(fields, key, entry))
                 .distinct()
                 .toList();
     }
 
-    private static Optional<Stream<String>> read(String entry) {
+    private static Stream<String> addresses(Fields fields, String key, String entry) {
         Matcher address = ADDRESS.matcher(entry);
         if (!address.matches()) {
-            return Optional.empty();
+            fields.fault(key, "must be a list of host:port, or host:first-last, has \"" + entry + "\"");
+            return Stream.empty();
         }
         int first = Integer.parseInt(address.group("first"));
         int last = address.group("last") == null ? first : Integer.parseInt(address.group("last"));
-        boolean sound = first >= 1 && last >= first && last <= HIGHEST && last - first < MOST_PORTS;
+        Optional<String> fault = fault(first, last);
+        fault.ifPresent(why -> fields.fault(key, why + ", has \"" + entry + "\""));
         String host = address.group("host");
-        return sound
-                ? Optional.of(IntStream.rangeClosed(first, last).mapToObj(port -> host + ":" + port))
-                : Optional.empty();
+        return fault.isPresent()
+                ? Stream.empty()
+                : IntStream.rangeClosed(first, last).mapToObj(port -> host + ":" + port);
+    }
+
+    private static Optional<String> fault(int first, int last) {
+        if (first < 1 || Math.max(first, last) > HIGHEST) {
+            return Optional.of("must have ports between 1 and " + HIGHEST);
+        }
+        if (first > last) {
+            return Optional.of("must have the lower port first");
+        }
+        return last - first < MOST_PORTS
+                ? Optional.empty()
+                : Optional.of("must have at most " + MOST_PORTS + " ports in an entry");
     }
 }

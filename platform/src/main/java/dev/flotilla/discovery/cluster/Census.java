@@ -12,16 +12,22 @@ final class Census {
     private static final Logger LOG = LoggerFactory.getLogger(Census.class);
 
     private final String place;
+    private final String alone;
     private Map<UUID, String> counted = Map.of();
 
-    Census(String place) {
-        this.place = place;
+    Census(ClusterSettings settings) {
+        this.place = settings.place();
+        this.alone = settings.alone();
     }
 
     /** These are the members, and all of them have been told of. */
     void begin(Map<UUID, String> members) {
+        boolean first = counted.isEmpty();
         counted = Map.copyOf(members);
         LOG.info("the cluster has {} member{} ({})", members.size(), members.size() == 1 ? "" : "s", place);
+        if (first && members.size() == 1) {
+            LOG.info("alone in the cluster so far: {}", alone);
+        }
     }
 
     /**

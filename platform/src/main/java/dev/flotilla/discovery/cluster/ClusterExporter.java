@@ -22,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class ClusterExporter implements ServiceExporter {
     private final Gossip gossip;
     private final Residence residence;
+    private final Reach reach;
 
-    ClusterExporter(Gossip gossip, Residence residence) {
+    ClusterExporter(Gossip gossip, Residence residence, Reach reach) {
         this.gossip = gossip;
         this.residence = residence;
+        this.reach = reach;
     }
 
     @Override
@@ -43,6 +45,7 @@ final class ClusterExporter implements ServiceExporter {
         boolean counts = record.getStatus() == Status.UP && !InstanceRecords.isImported(record);
         Optional<Instance> instance =
                 counts ? InstanceRecords.toInstance(record, ClusterRegistry.NAME) : Optional.empty();
+        instance.ifPresent(reach::look);
         String registration = record.getRegistration();
         residence.run(() -> gossip.want(registration, instance));
     }

@@ -1,5 +1,6 @@
 package dev.flotilla.discovery.cluster;
 
+import com.hazelcast.cluster.Address;
 import com.hazelcast.config.Config;
 import dev.flotilla.discovery.Clustered;
 import dev.flotilla.discovery.IndexSource;
@@ -65,15 +66,17 @@ public final class ClusterRegistry implements Clustered {
             return Future.failedFuture(
                     new IllegalStateException("this Vert.x is no member of the " + settings.place()));
         }
+        Address own = hazelcast.get().getCluster().getLocalMember().getAddress();
         IndexSource source = participation.index().source(NAME, participation.priority());
         var gossip = new Gossip(
                 participation.vertx(),
                 new Line(hazelcast.get()),
                 participation.index(),
                 new Roster(participation.index(), source),
-                settings.place());
+                settings.at(own.getPort()));
         return Residence.open(participation.vertx(), gossip::begin, gossip::end)
-                .compose(residence -> export(participation, new ClusterExporter(gossip, residence)));
+                .compose(residence ->
+                        export(participation, new ClusterExporter(gossip, residence, new Reach(own.getHost()))));
     }
 
     private Future<Void> export(Participation participation, ClusterExporter made) {

@@ -7,6 +7,8 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * How a process is a member of the cluster; every key has a default.
@@ -28,6 +30,8 @@ public record ClusterSettings(
         Optional<String> dns,
         Duration heartbeatTimeout) {
     private static final String LOOPBACK = "127.0.0.1";
+    private static final Pattern LOOPBACKS = Pattern.compile(
+            "(localhost|127\\.[0-9.]+|::1|\\[::1]|0:0:0:0:0:0:0:1)(%\\w+)?(:[0-9]+)?", Pattern.CASE_INSENSITIVE);
     private static final String ON_LOOPBACK = LOOPBACK + ":5701-5709";
 
     /** Keeps its own copy of the members. */
@@ -46,6 +50,7 @@ public record ClusterSettings(
                 fields.text("host")
                         .length(1, 253)
                         .check(ClusterSettings::isOneAddress, "must be one address of this machine, not all of them")
+                        .check(host -> Ports.free(host, 0), "must be an address of this machine")
                         .orElse(LOOPBACK),
                 port(fields, "port", 5701),
                 port(fields, "event_bus_port", 0),
@@ -55,10 +60,32 @@ public record ClusterSettings(
                         .between(2000, 600_000)
                         .orElse(10_000L)));
         if (fields.faults().size() == before) {
+            settings.isolation().ifPresent(why -> fields.fault("members", why));
+            if (settings.port == 0 && settings.dns.isPresent()) {
+                fields.fault("port", "must not be 0 beside \"dns\", as it is that of all members");
+            }
             settings.obstacle(fields, "port", settings.port);
             settings.obstacle(fields, "event_bus_port", settings.eventBusPort);
         }
         return settings;
+    }
+
+    /** Why this one would never find another, in words for a fault; empty where it may. */
+    Optional<String> isolation() {
+        if (dns.isPresent()) {
+            return Optional.empty();
+        }
+        if (members.isEmpty()) {
+            return Optional.of("must name at least one, as host:port");
+        }
+        return !isOnLoopback(host) && members.stream().allMatch(ClusterSettings::isOnLoopback)
+                ? Optional.of("must not all be on loopback while the host is " + host)
+                : Optional.empty();
+    }
+
+    /** Whether only this machine reaches it, as far as that can be seen without asking for a name; with a port or not. */
+    static boolean isOnLoopback(String address) {
+        return LOOPBACKS.matcher(address).matches();
     }
 
     private static int port(Fields fields, String key, long ordinary) {
@@ -69,13 +96,31 @@ public record ClusterSettings(
         Ports.obstacle(host, wanted).ifPresent(why -> fields.fault(key, why));
     }
 
-    /** Others are told the address, and a wildcard tells them nothing. What cannot be found is reported with the port. */
+    /** Others are told the address, and a wildcard tells them nothing. What cannot be found is none of this machine. */
     private static boolean isOneAddress(String host) {
         try {
             return !InetAddress.getByName(host).isAnyLocalAddress();
         } catch (UnknownHostException e) {
             return true;
         }
+    }
+
+    /** The same member with the port that it was given where any would do. */
+    ClusterSettings at(int bound) {
+        return new ClusterSettings(name, host, bound, eventBusPort, members, dns, heartbeatTimeout);
+    }
+
+    /** What it means that there is no other member, in words for the log. */
+    String alone() {
+        if (dns.isPresent()) {
+            return "nobody else was found by the name (dns=" + dns.get() + ")";
+        }
+        String others = members.stream()
+                .filter(member -> !member.equals(host + ":" + port))
+                .collect(Collectors.joining(","));
+        return others.isEmpty()
+                ? "no address but its own is named (members=" + String.join(",", members) + ")"
+                : "nobody was found at the other addresses (members=" + others + ")";
     }
 
     /** Where the member is, as messages name it. */

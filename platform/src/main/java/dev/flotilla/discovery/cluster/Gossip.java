@@ -51,13 +51,13 @@ final class Gossip {
     private long askedAt;
     private long toldAt;
 
-    Gossip(Vertx vertx, Line line, ServiceIndex index, Roster roster, String place) {
+    Gossip(Vertx vertx, Line line, ServiceIndex index, Roster roster, ClusterSettings settings) {
         this.vertx = vertx;
         this.line = line;
         this.index = index;
         this.roster = roster;
-        this.place = place;
-        this.census = new Census(place);
+        this.place = settings.place();
+        this.census = new Census(settings);
         this.announcer = new Announcer(vertx, line::say);
     }
 

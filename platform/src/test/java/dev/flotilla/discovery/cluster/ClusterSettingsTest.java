@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.DiscoveryStrategyConfig;
+import dev.flotilla.error.Fault;
 import dev.flotilla.json.Fields;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -68,6 +69,7 @@ class ClusterSettingsTest {
                                 .add("nowhere")
                                 .add("a:0")
                                 .add("a:5-4")
+                                .add("a:65536")
                                 .add("a:1-500")
                                 .add("a b:1"))
                 .put("heartbeat_timeout_ms", 1));
@@ -81,7 +83,14 @@ class ClusterSettingsTest {
                 .anyMatch(text -> text.startsWith("discovery.cluster.event_bus_port must be a whole number"))
                 .anyMatch(text -> text.startsWith("discovery.cluster.heartbeat_timeout_ms must be between"))
                 .filteredOn(text -> text.startsWith("discovery.cluster.members"))
-                .hasSize(5);
+                .extracting(text -> text.substring("discovery.cluster.members ".length()))
+                .containsExactly(
+                        "must be a list of host:port, or host:first-last, has \"nowhere\"",
+                        "must have ports between 1 and 65535, has \"a:0\"",
+                        "must have the lower port first, has \"a:5-4\"",
+                        "must have ports between 1 and 65535, has \"a:65536\"",
+                        "must have at most 100 ports in an entry, has \"a:1-500\"",
+                        "must be a list of host:port, or host:first-last, has \"a b:1\"");
     }
 
     @Test
@@ -93,6 +102,59 @@ class ClusterSettingsTest {
 
             assertThat(fields.faults()).singleElement().asString().contains("discovery.cluster.port", "is in use");
         }
+    }
+
+    @Test
+    void nameAnAddressOfAnotherMachineOnce() {
+        Fields fields = fields(new JsonObject().put("host", "203.0.113.9"));
+
+        var unused = ClusterSettings.read(fields);
+
+        assertThat(fields.faults())
+                .extracting(Fault::toString)
+                .containsExactly("discovery.cluster.host: must be an address of this machine");
+    }
+
+    @Test
+    void refuseMembersThatNobodyCanFind() {
+        assertThat(faults(new JsonObject().put("port", 0).put("members", ",,")))
+                .containsExactly("discovery.cluster.members: must name at least one, as host:port");
+        assertThat(faults(new JsonObject().put("port", 0).put("dns", "all.example")))
+                .containsExactly("discovery.cluster.port: must not be 0 beside \"dns\", as it is that of all members");
+        assertThat(faults(
+                        new JsonObject().put("port", 0).put("event_bus_port", 0).put("members", "[::1]:5701")))
+                .isEmpty();
+    }
+
+    @Test
+    void refuseMembersOnLoopbackForAHostThatIsNot() {
+        assertThat(at("10.0.0.7", "127.0.0.1:5701", "localhost:5701", "[::1]:5701")
+                        .isolation())
+                .contains("must not all be on loopback while the host is 10.0.0.7");
+        assertThat(at("10.0.0.7", "127.0.0.1:5701", "10.0.0.8:5701").isolation())
+                .isEmpty();
+        assertThat(at("127.0.0.2", "127.0.0.1:5701").isolation()).isEmpty();
+    }
+
+    @Test
+    void sayWhatItMeansToBeAlone() {
+        assertThat(at("10.0.0.7", "10.0.0.7:5701", "10.0.0.8:5701").alone())
+                .isEqualTo("nobody was found at the other addresses (members=10.0.0.8:5701)");
+        assertThat(at("10.0.0.7", "10.0.0.7:5701").alone())
+                .isEqualTo("no address but its own is named (members=10.0.0.7:5701)");
+        var named = new ClusterSettings(
+                "any", "10.0.0.7", 5701, 0, List.of(), Optional.of("all.example"), Duration.ofSeconds(10));
+        assertThat(named.alone()).isEqualTo("nobody else was found by the name (dns=all.example)");
+    }
+
+    private static ClusterSettings at(String host, String... members) {
+        return new ClusterSettings("any", host, 5701, 0, List.of(members), Optional.empty(), Duration.ofSeconds(10));
+    }
+
+    private static List<String> faults(JsonObject settings) {
+        Fields fields = fields(settings);
+        var unused = ClusterSettings.read(fields);
+        return fields.faults().stream().map(Fault::toString).toList();
     }
 
     @Test
