@@ -213,7 +213,7 @@ class ManifestConfTest {
         variables.put("KUBERNETES_SERVICE_PORT", "443");
         variables.put(
                 "KUBERNETES_TOKEN_FILE",
-                Files.writeString(directory.resolve("token"), "a token").toString());
+                Files.writeString(directory.resolve("token"), "a-token").toString());
         if (variables.containsKey("JWT_PRIVATE_KEY_FILE")) {
             Path key = directory.resolve("jwt.pem");
             assertThat(KeyFile.loadOrCreate(key)).isNotNull();

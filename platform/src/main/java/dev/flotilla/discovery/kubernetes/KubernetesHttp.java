@@ -86,7 +86,8 @@ final class KubernetesHttp {
                 .orElseGet(() -> Future.succeededFuture(request));
     }
 
-    private static String token(Path file) throws IOException {
+    /** The token that is in the file now; fails where there is none. */
+    static String token(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             String token = new String(in.readNBytes(LONGEST_TOKEN), StandardCharsets.US_ASCII).strip();
             if (!HEADER_VALUE.matcher(token).matches()) {

@@ -47,7 +47,7 @@ final class ServiceAccount {
     /** Without TLS only a token that is named is used: a proxy on loopback has one of its own. */
     Optional<Path> tokenFile(ApiServer server, boolean required) {
         Path own = directory.resolve("token");
-        Optional<Path> named = named("token_file");
+        Optional<Path> named = named("token_file").filter(this::isToken);
         if (required && !fields.has("token_file") && !hasToken()) {
             fields.fault("token_file", "is required, as there is no " + own);
         }
@@ -63,10 +63,24 @@ final class ServiceAccount {
     }
 
     private Optional<Path> named(String key) {
-        return fields.text(key)
-                .check(ServiceAccount::isReadable, "must be a file that can be read")
-                .optional()
-                .map(Path::of);
+        Optional<String> file = fields.text(key).optional();
+        file.filter(named -> !isReadable(named))
+                .ifPresent(named -> fields.fault(key, "must be a file that can be read" + instead(named)));
+        return file.filter(ServiceAccount::isReadable).map(Path::of);
+    }
+
+    /** What stands there, unless that may be a token by mistake: nobody prints the value of such a key otherwise. */
+    private static String instead(String named) {
+        return named.startsWith("/") && isPath(named) ? ", not " + named : "";
+    }
+
+    private boolean isToken(Path file) {
+        try {
+            return !KubernetesHttp.token(file).isEmpty();
+        } catch (IOException e) {
+            fields.fault("token_file", "must hold a token, and " + file + " holds none");
+            return false;
+        }
     }
 
     private static boolean isPath(String text) {

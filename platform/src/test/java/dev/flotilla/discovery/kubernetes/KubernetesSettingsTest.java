@@ -126,7 +126,7 @@ class KubernetesSettingsTest {
                 .containsExactly(
                         "api: must be https://host:port, or http://host:port on loopback, as of kubectl proxy",
                         "namespace: must be the name of a namespace",
-                        "token_file: must be a file that can be read",
+                        "token_file: must be a file that can be read, not /nowhere/token",
                         "ca_file: holds no certificate",
                         "watch_ms: must be between 1000 and 3600000",
                         "tokn: is not a known key");
@@ -152,6 +152,19 @@ class KubernetesSettingsTest {
     void saysThatAPodWithoutAnAccountCannotAsk() {
         assertThat(faults(new JsonObject().put("service_account", NOTHING).put("service_host", "10.96.0.1")))
                 .containsExactly("token_file: is required, as there is no /nonexistent/token");
+    }
+
+    @Test
+    void refusesAFileWithoutATokenAndRepeatsNoTokenThatStandsInPlaceOfAFile(@TempDir Path directory)
+            throws IOException {
+        Path empty = Files.writeString(directory.resolve("t"), "\n");
+
+        var settings = new JsonObject().put("service_account", NOTHING).put("api", "http://127.0.0.1:8001");
+
+        assertThat(faults(settings.copy().put("token_file", empty.toString())))
+                .containsExactly("token_file: must hold a token, and " + empty + " holds none");
+        assertThat(faults(settings.copy().put("token_file", "eyJhbGciOi.J9")))
+                .containsExactly("token_file: must be a file that can be read");
     }
 
     private static KubernetesSettings read(JsonObject config) {
