@@ -16,11 +16,14 @@ import org.slf4j.Logger;
 public final class Reachability {
     private static final long SHORTEST_PROOF_MILLIS = 250;
     private static final long LONGEST_PROOF_MILLIS = 60_000;
+    private static final String NOTHING_SAID = "nothing was heard from it since the start";
+    private static final String LAST_WORD_COUNTS = "what it said last stays in use";
 
     private final Vertx vertx;
     private final Logger log;
     private final String registry;
     private final String place;
+    private final String whatAtFirst;
     private final String what;
     private final Consumer<Boolean> onFlip;
     private final Set<String> failing = new HashSet<>();
@@ -41,12 +44,30 @@ public final class Reachability {
      * @param onFlip is told at first, and whenever it is no longer as it was
      */
     public Reachability(Vertx vertx, Logger log, String registry, String place, String what, Consumer<Boolean> onFlip) {
+        this(vertx, log, registry, place, what, what, onFlip);
+    }
+
+    private Reachability(
+            Vertx vertx,
+            Logger log,
+            String registry,
+            String place,
+            String whatAtFirst,
+            String what,
+            Consumer<Boolean> onFlip) {
         this.vertx = vertx;
         this.log = log;
         this.registry = registry;
         this.place = place;
+        this.whatAtFirst = whatAtFirst;
         this.what = what;
         this.onFlip = onFlip;
+    }
+
+    /** The same for one that is read, whose last word counts while it is away; before the first one there is none. */
+    public static Reachability ofReading(
+            Vertx vertx, Logger log, String registry, String place, Consumer<Boolean> onFlip) {
+        return new Reachability(vertx, log, registry, place, NOTHING_SAID, LAST_WORD_COUNTS, onFlip);
     }
 
     /** Whether it answers, as far as is known. */
@@ -86,7 +107,7 @@ public final class Reachability {
             String trouble = failure instanceof RegistryException said && said.isAnswer()
                     ? registry + " refuses"
                     : "cannot reach " + registry;
-            log.warn("{} ({}): {}; {}", trouble, place, RegistryException.reason(failure), what);
+            log.warn("{} ({}): {}; {}", trouble, place, RegistryException.reason(failure), known ? what : whatAtFirst);
             flip(false);
         }
     }

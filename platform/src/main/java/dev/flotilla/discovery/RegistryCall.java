@@ -84,7 +84,7 @@ public final class RegistryCall {
     /** Asks as soon as the options are there; what it takes to make them counts. */
     @CanIgnoreReturnValue
     public RegistryCall start(HttpClient client, Future<RequestOptions> options) {
-        timer = vertx.setTimer(limits.head().toMillis(), late -> late(limits.head()));
+        timer = vertx.setTimer(limits.head().toMillis(), late -> late("nothing for", limits.head()));
         options.onComplete(ready -> {
             if (ready.failed()) {
                 fail(new RegistryException("not even asked", ready.cause()));
@@ -138,14 +138,16 @@ public final class RegistryCall {
         long idle = pieceAt + limits.idle().toMillis() - now();
         long whole = headAt + limits.whole().toMillis() - now();
         if (idle <= 0 || whole <= 0) {
-            late(idle <= 0 ? limits.idle() : limits.whole());
+            late(idle <= 0 ? "nothing more for" : "not over within", idle <= 0 ? limits.idle() : limits.whole());
         } else {
             timer = vertx.setTimer(Math.min(idle, whole), due -> guard());
         }
     }
 
-    private void late(Duration limit) {
-        fail(new RegistryException("nothing more within " + limit, null));
+    private void late(String trouble, Duration limit) {
+        long millis = limit.toMillis();
+        String time = millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
+        fail(new RegistryException(trouble + " " + time, null));
     }
 
     private void received(Buffer piece) {

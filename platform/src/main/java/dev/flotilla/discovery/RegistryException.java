@@ -1,5 +1,8 @@
 package dev.flotilla.discovery;
 
+import java.nio.channels.ClosedChannelException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /** A registry did not answer, or not in a way that can be used. Fails the futures of a bridge; thrown by its decoders. */
@@ -7,6 +10,8 @@ public class RegistryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private static final int DEEPEST = 4;
+    /** So begins what Netty says of it, followed by all that was received, in hexadecimal digits. */
+    private static final String NOT_TLS = "not an SSL/TLS record";
 
     private final boolean answer;
 
@@ -29,15 +34,30 @@ public class RegistryException extends RuntimeException {
 
     /** A reason in a few words, with those of its causes that say more. */
     public static String reason(Throwable failure) {
-        var reason = new StringBuilder(String.valueOf(failure.getMessage()));
+        var reason = new StringBuilder(words(failure));
         Throwable cause = failure.getCause();
         for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
-            String said = String.valueOf(cause.getMessage());
+            String said = words(cause);
             if (reason.indexOf(said) < 0) {
                 reason.append(": ").append(said);
             }
             cause = cause.getCause();
         }
         return reason.toString();
+    }
+
+    private static String words(Throwable failure) {
+        boolean handshake = failure instanceof SSLHandshakeException;
+        if (handshake && failure.getCause() instanceof ClosedChannelException) {
+            return "closed while TLS was begun, is it plain http there?";
+        }
+        String said = failure.getMessage();
+        if (failure instanceof SSLException && said != null && said.startsWith(NOT_TLS)) {
+            return "no TLS there, is it plain http?";
+        }
+        if (failure instanceof ClosedChannelException) {
+            return "closed";
+        }
+        return said == null ? failure.getClass().getSimpleName() : said;
     }
 }

@@ -56,8 +56,7 @@ final class Importing {
     }
 
     Future<Void> begin() {
-        var reachability = new Reachability(
-                vertx, LOG, "Consul", settings.place(), "what it said last stays in use", sink::connected);
+        var reachability = Reachability.ofReading(vertx, LOG, "Consul", settings.place(), sink::connected);
         http = new ConsulHttp(vertx, settings);
         watches = new Watches(vertx, http, settings, sink, reachability, this::heard);
         if (index.isPresent()) {

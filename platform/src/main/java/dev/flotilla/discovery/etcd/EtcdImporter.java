@@ -51,8 +51,7 @@ public final class EtcdImporter {
     }
 
     private Future<Void> begin() {
-        var reachability = new Reachability(
-                vertx, LOG, "etcd", settings.place(), "what it said last stays in use", source::connected);
+        var reachability = Reachability.ofReading(vertx, LOG, "etcd", settings.place(), source::connected);
         var etcd = new EtcdHttp(vertx, settings);
         var followed = new Following(vertx, settings, etcd, source, reachability);
         http = etcd;

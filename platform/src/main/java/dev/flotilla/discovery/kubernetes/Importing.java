@@ -52,8 +52,7 @@ final class Importing {
         if (closed) {
             return;
         }
-        var reachability = new Reachability(
-                vertx, LOG, "Kubernetes", settings.place(), "what it said last stays in use", this::connected);
+        var reachability = Reachability.ofReading(vertx, LOG, "Kubernetes", settings.place(), this::connected);
         var http = new KubernetesHttp(vertx, settings);
         var slices = new Slices(vertx, source, own, settings.place());
         var following = new Following(vertx, settings, http, slices, reachability, () -> {

@@ -247,7 +247,7 @@ class ConsulGarbageTest {
         assertThat(log)
                 .containsExactly(
                         "Consul refuses " + place
-                                + ": status 500, \"No cluster leader\"; what it said last stays in use",
+                                + ": status 500, \"No cluster leader\"; nothing was heard from it since the start",
                         "Consul answers again " + place);
     }
 
