@@ -52,7 +52,10 @@ public record RegistryTls(
                 .filter(certificate -> !holdsCertificate(certificate))
                 .ifPresent(certificate -> fields.fault("cert_file", "holds no certificate"));
         if (fields.has("cert_file") != fields.has("key_file")) {
-            fields.fault(fields.has("cert_file") ? "key_file" : "cert_file", "is required beside the other one");
+            boolean named = fields.has("cert_file");
+            fields.fault(
+                    named ? "key_file" : "cert_file",
+                    "is required beside \"" + (named ? "cert_file" : "key_file") + "\"");
         }
         return tls;
     }

@@ -1,6 +1,7 @@
 package dev.flotilla.discovery.etcd;
 
 import dev.flotilla.discovery.RegistryTls;
+import dev.flotilla.json.Field;
 import dev.flotilla.json.Fields;
 import java.time.Duration;
 import java.util.List;
@@ -64,7 +65,8 @@ public record EtcdSettings(
                         .orElse(ordinaryAnswer(Runtime.getRuntime().maxMemory()))
                         .intValue());
         if (settings.user.isPresent() != settings.password.isPresent()) {
-            fields.fault(settings.user.isPresent() ? "password" : "user", "is required beside the other one");
+            boolean named = settings.user.isPresent();
+            fields.fault(named ? "password" : "user", "is required beside \"" + (named ? "user" : "password") + "\"");
         }
         if (settings.refresh.multipliedBy(2).compareTo(settings.lease) > 0) {
             fields.fault("refresh_ms", "must be at most half of the lease");
@@ -73,15 +75,27 @@ public record EtcdSettings(
     }
 
     private static List<EtcdEndpoint> endpoints(Fields fields) {
-        List<String> urls = fields.texts("endpoints")
-                .check(
-                        all -> all.stream()
-                                .allMatch(url -> EtcdEndpoint.parse(url).isPresent()),
-                        "must be http://host:port or https://host:port, or a list of such")
-                .orElse(List.of());
-        return urls.isEmpty()
-                ? List.of(NEAREST)
-                : urls.stream().flatMap(url -> EtcdEndpoint.parse(url).stream()).toList();
+        List<EtcdEndpoint> sound = urls(fields.texts("endpoints")).stream()
+                .flatMap(url -> endpoint(fields, url).stream())
+                .toList();
+        return sound.isEmpty() ? List.of(NEAREST) : sound;
+    }
+
+    /** Who wrote a password there is not to find it in a log. */
+    private static List<String> urls(Field<List<String>> endpoints) {
+        List<String> urls = endpoints.orElse(List.of());
+        return urls.stream().noneMatch(url -> url.contains("@"))
+                ? urls
+                : endpoints.secret().orElse(List.of());
+    }
+
+    private static Optional<EtcdEndpoint> endpoint(Fields fields, String url) {
+        Optional<EtcdEndpoint> endpoint = EtcdEndpoint.parse(url);
+        if (endpoint.isEmpty()) {
+            String shown = url.replaceAll("//.*@", "//…@");
+            fields.fault("endpoints", "must be a list of http://host:port or https://host:port, has \"" + shown + "\"");
+        }
+        return endpoint;
     }
 
     /** A small part of the heap, as an answer takes a multiple of its length while it is decoded. */

@@ -132,7 +132,7 @@ class ConsulSettingsTest {
         assertThat(faults)
                 .containsExactly(
                         "tls.ca_file: holds no certificate",
-                        "tls.cert_file: is required beside the other one",
+                        "tls.cert_file: is required beside \"key_file\"",
                         "importer: cannot be \"stock\" with TLS, which that bridge does not speak");
     }
 

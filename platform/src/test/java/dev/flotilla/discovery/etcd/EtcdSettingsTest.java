@@ -67,16 +67,22 @@ class EtcdSettingsTest {
     @Test
     void listsEveryFault() {
         assertThat(faults(new JsonObject()
-                        .put("endpoints", new JsonArray().add("http://a:2379").add("a:2379"))
+                        .put(
+                                "endpoints",
+                                new JsonArray()
+                                        .add("http://a:2379")
+                                        .add("a:2379")
+                                        .add("http://me:s3cret@a:1"))
                         .put("user", "services")
                         .put("lease_seconds", 1)
                         .put("refresh_ms", 10)
                         .put("endpoint", "http://a:2379")))
                 .containsExactly(
-                        "endpoints: must be http://host:port or https://host:port, or a list of such",
+                        "endpoints: must be a list of http://host:port or https://host:port, has \"a:2379\"",
+                        "endpoints: must be a list of http://host:port or https://host:port, has \"http://…@a:1\"",
                         "lease_seconds: must be between 2 and 600",
                         "refresh_ms: must be between 50 and 60000",
-                        "password: is required beside the other one",
+                        "password: is required beside \"user\"",
                         "endpoint: is not a known key; did you mean \"endpoints\"?");
     }
 
