@@ -10,6 +10,7 @@ import dev.flotilla.discovery.etcd.EtcdSettings;
 import dev.flotilla.discovery.kubernetes.KubernetesRegistry;
 import dev.flotilla.discovery.kubernetes.KubernetesSettings;
 import dev.flotilla.json.Fields;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,8 +37,12 @@ final class Backends {
     static List<Registry> read(Fields discovery) {
         List<String> named = discovery
                 .texts("backends")
-                .check(names -> names.stream().distinct().count() == names.size(), "must name each only once")
+                .check(names -> !names.isEmpty(), "must name at least one; \"" + LOCAL + "\" needs no registry")
                 .orElse(List.of());
+        named.stream()
+                .filter(name -> Collections.frequency(named, name) > 1)
+                .distinct()
+                .forEach(name -> discovery.fault("backends", "must name each only once, has \"" + name + "\" twice"));
         named.stream()
                 .filter(name -> !isKnown(name))
                 .forEach(name ->
@@ -45,6 +50,7 @@ final class Backends {
         // The settings of a backend that is not used may stay in the file.
         KNOWN.keySet().stream().filter(name -> !named.contains(name)).forEach(discovery::ignore);
         return named.stream()
+                .distinct()
                 .flatMap(name -> Optional.ofNullable(KNOWN.get(name)).stream()
                         .map(reading -> reading.apply(discovery.object(name))))
                 .toList();

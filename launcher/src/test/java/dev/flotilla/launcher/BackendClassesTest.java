@@ -28,7 +28,7 @@ class BackendClassesTest {
 
     @Test
     void loadsNoBridgeWhenThereIsNoRegistry() throws Exception {
-        assertThat(bridgesLoadedWith(List.of())).isEmpty();
+        assertThat(bridgesLoadedWith(List.of("local"))).isEmpty();
     }
 
     @ParameterizedTest

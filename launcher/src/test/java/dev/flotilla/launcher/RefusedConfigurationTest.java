@@ -67,6 +67,22 @@ class RefusedConfigurationTest {
     }
 
     @Test
+    void namesRegistriesThatAreNoneOrNamedTwice() throws Exception {
+        assertThat(run(Map.of(), "-conf", write(backends("")).toString()).err())
+                .contains("  discovery.backends: must name at least one; \"local\" needs no registry");
+        assertThat(run(
+                                Map.of(),
+                                "-conf",
+                                write(backends("\"consul\", \"consul\"")).toString())
+                        .err())
+                .contains("  discovery.backends: must name each only once, has \"consul\" twice");
+    }
+
+    private static String backends(String names) {
+        return "{\"discovery\": {\"backends\": [" + names + "]}, \"verticles\": {}}";
+    }
+
+    @Test
     void endsWithinFiveSeconds() throws Exception {
         Path file = write("{\"verticles\": {}}");
 

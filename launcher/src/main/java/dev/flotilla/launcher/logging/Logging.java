@@ -85,6 +85,12 @@ public final class Logging {
             // Warns of one thing, which explains why somebody stays alone: members of another name.
             context.getLogger("com.hazelcast.cluster")
                     .setLevel(Level.WARN.isGreaterOrEqual(threshold) ? Level.WARN : threshold);
+            if (!curious) {
+                // Complains, with its stack, of a member that was frozen, and has not learned yet that it is none any
+                // more.
+                context.getLogger("com.hazelcast.internal.cluster.impl.operations.FetchMembersViewOp")
+                        .setLevel(Level.OFF);
+            }
         }
     }
 

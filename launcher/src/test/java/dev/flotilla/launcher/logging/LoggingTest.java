@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 
 class LoggingTest {
     private static final String DETAIL = "com.hazelcast.internal.cluster.impl.MembershipManager";
+    private static final String FROZEN = "com.hazelcast.internal.cluster.impl.operations.FetchMembersViewOp";
     private static final String OTHER_NAME = "com.hazelcast.cluster";
 
     private final LoggerContext context = new LoggerContext();
@@ -50,6 +51,16 @@ class LoggingTest {
         Logging.configure(context, "off", false);
         assertThat(logger(OTHER_NAME).isErrorEnabled()).isFalse();
         assertThat(logger(DETAIL).isErrorEnabled()).isFalse();
+    }
+
+    @Test
+    void saysNothingOfAMemberThatWasFrozenUnlessAsked() {
+        Logging.configure(context, "info", false);
+        assertThat(logger(FROZEN).isErrorEnabled()).isFalse();
+
+        context.reset();
+        Logging.configure(context, "debug", false);
+        assertThat(logger(FROZEN).isErrorEnabled()).isTrue();
     }
 
     private Logger logger(String name) {
