@@ -35,22 +35,27 @@ record SmtpSettings(String host, int port, Tls tls, String username, String pass
             Map.of("off", Tls.OFF, "offered", Tls.OFFERED, "starttls", Tls.STARTTLS, "on", Tls.ON);
     private static final int DEFAULT_PORT = 25;
 
-    /** Reads {@code host}, {@code port}, {@code tls}, {@code username} and {@code password}; empty without a host. */
+    /**
+     * Reads {@code host}, {@code port}, {@code tls}, {@code username} and {@code password}; empty without a host. A password
+     * is told to nobody in the clear, unless {@code tls} says so.
+     */
     static Optional<SmtpSettings> read(Fields fields) {
         String host = fields.text("host").length(1, 253).orElse("");
-        var smtp = new SmtpSettings(
-                host,
-                fields.integer("port")
-                        .between(1, 65_535)
-                        .orElse((long) DEFAULT_PORT)
-                        .intValue(),
-                TLS.getOrDefault(
-                        fields.text("tls")
-                                .check(TLS::containsKey, "must be off, offered, starttls or on")
-                                .orElse("offered"),
-                        Tls.OFFERED),
-                fields.text("username").orElse(""),
-                fields.text("password").secret().orElse(""));
+        String username = fields.text("username").orElse("");
+        String password = fields.text("password").secret().orElse("");
+        if (username.isEmpty() != password.isEmpty()) {
+            fields.fault(
+                    username.isEmpty() ? "username" : "password",
+                    username.isEmpty() ? "is required beside password" : "is required beside username");
+        }
+        String tls = fields.text("tls")
+                .check(TLS::containsKey, "must be off, offered, starttls or on")
+                .orElse(username.isEmpty() ? "offered" : "starttls");
+        int port = fields.integer("port")
+                .between(1, 65_535)
+                .orElse((long) DEFAULT_PORT)
+                .intValue();
+        var smtp = new SmtpSettings(host, port, TLS.getOrDefault(tls, Tls.STARTTLS), username, password);
         return host.isEmpty() ? Optional.empty() : Optional.of(smtp);
     }
 
