@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the process says about configurations that cannot be used. */
 class RefusedConfigurationTest {
@@ -171,6 +173,24 @@ class RefusedConfigurationTest {
                 .contains("verticles.a.config.password: must be 8 to 64 characters long (from A_PASSWORD)")
                 .contains("verticles.a.config.pasword: is not a known key; did you mean \"password\"?")
                 .doesNotContain("hunter");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "etcd, endpoints, http://u:hunter2@h:1",
+        "etcd, endpoints, 'http://h:1,ftp://u:hunter2@i:1'",
+        "kubernetes, api, http://u:hunter2@127.0.0.1:80"
+    })
+    void neverPrintsAPasswordInAUrlThatTakesNone(String backend, String key, String url) throws Exception {
+        var file = write("{\"discovery\": {\"backends\": [\"" + backend + "\"], \"" + backend + "\": {\"" + key
+                + "\": \"${A_URL}\"}}, \"verticles\": {\"a\": {\"main\": \"" + PICKY + "\"}}}");
+
+        var launcher = run(Map.of("A_URL", url), "-conf", file.toString());
+
+        assertThat(launcher.err())
+                .contains("discovery." + backend + "." + key, "//***@")
+                .doesNotContain("hunter");
+        assertThat(launcher.exitCode()).isEqualTo(2);
     }
 
     @Test

@@ -32,6 +32,7 @@ final class Targets {
     private final Trail trail = new Trail();
     private final Map<Target, Meter> meters = new HashMap<>();
     private volatile Roll roll;
+    private volatile Named named = Named.of(List.of());
     private boolean closed;
 
     /** With what to do when a call failed by the fault of an instance. */
@@ -170,11 +171,24 @@ final class Targets {
         return Roll.of(snapshot, targets, settings.zone(), surroundings.nanoTime());
     }
 
-    /** How the instance is seen, if it is known. */
+    /** How the instance is seen, if it is known; a report asks this of each of thousands. */
     Optional<Target> find(Instance instance) {
-        return roll.all().stream()
-                .filter(target -> target.instance().id().equals(instance.id()))
-                .findFirst();
+        List<Target> all = roll.all();
+        Named now = named;
+        if (now.all() != all) {
+            now = Named.of(all);
+            named = now;
+        }
+        return Optional.ofNullable(now.byId().get(instance.id()));
+    }
+
+    /** The targets by the ids of their instances; made when it is asked for, as a choice needs none. */
+    private record Named(List<Target> all, Map<String, Target> byId) {
+        private static Named of(List<Target> all) {
+            var byId = new HashMap<String, Target>();
+            all.forEach(target -> byId.put(target.instance().id(), target));
+            return new Named(all, byId);
+        }
     }
 
     /** Who is picked from now. */

@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
 final class Explanation {
     private static final int LONGEST_VALUE = 120;
     private static final Pattern SECRET = Pattern.compile("(?i).*(secret|pass|token|credential|url|uri|key$).*");
+    /** Who asks in a URL, where nobody was asked for: a password in most cases. */
+    private static final Pattern WHOM = Pattern.compile("//[^/@\"]*@");
+
     private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}._:/@+-]+");
 
     private final Map<String, ConfigSource.Place> places;
@@ -68,10 +71,8 @@ final class Explanation {
 
     private String words(Fault fault) {
         var place = places.get(fault.path());
-        if (place == null) {
-            return fault.toString();
-        }
-        return fault + (isSecret(fault.path()) ? "" : shown(place, fault)) + source(place);
+        String shown = place == null || isSecret(fault.path()) ? "" : shown(place, fault);
+        return WHOM.matcher(fault + shown).replaceAll("//***@") + (place == null ? "" : source(place));
     }
 
     private static String source(ConfigSource.Place place) {

@@ -49,7 +49,7 @@ public final class InstanceJson {
                         .orElse((long) Instance.DEFAULT_WEIGHT)
                         .intValue(),
                 metadata);
-        boolean sound = fields.faults().isEmpty() && !id.isEmpty() && !host.isEmpty() && port > 0;
+        boolean sound = fields.faults().isEmpty() && !id.isEmpty() && Hosts.isHost(host) && port > 0;
         return sound ? Optional.of(instance) : Optional.empty();
     }
 }

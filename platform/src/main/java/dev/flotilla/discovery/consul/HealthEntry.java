@@ -1,5 +1,6 @@
 package dev.flotilla.discovery.consul;
 
+import dev.flotilla.discovery.Hosts;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.json.Fields;
 import java.util.HashMap;
@@ -55,7 +56,7 @@ record HealthEntry(
                         .integer("Passing")
                         .orElse((long) NO_WEIGHT)
                         .intValue());
-        return Optional.of(read).filter(one -> !host.isBlank() && port >= 1 && port <= 65_535);
+        return Optional.of(read).filter(one -> Hosts.isHost(host) && port >= 1 && port <= 65_535);
     }
 
     private static Map<String, String> meta(Fields fields) {

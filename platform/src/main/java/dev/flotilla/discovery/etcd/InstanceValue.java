@@ -1,5 +1,6 @@
 package dev.flotilla.discovery.etcd;
 
+import dev.flotilla.discovery.Hosts;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.json.Fields;
 import io.vertx.core.json.DecodeException;
@@ -43,7 +44,7 @@ final class InstanceValue {
         String host = fields.text("host").length(1, LONGEST_HOST).required();
         long port = fields.integer("port").between(1, 65_535).required();
         boolean secure = fields.flag("secure").orElse(false);
-        if (host.chars().anyMatch(each -> each <= ' ')) {
+        if (!Hosts.isHost(host)) {
             fields.fault("host", "must be a name or an address");
         }
         if (!fields.faults().isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.flotilla.discovery.kubernetes;
 
+import dev.flotilla.discovery.Hosts;
 import dev.flotilla.json.Fields;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -27,12 +28,10 @@ record Endpoint(
         boolean terminating,
         String zone,
         Map<String, String> metadata) {
-    private static final int LONGEST_NAME = 253;
-
     /** Reads one; what is wrong is noted in the fields. */
     static Optional<Endpoint> read(Fields fields) {
         List<String> addresses = fields.texts("addresses").orElse(List.of());
-        if (addresses.isEmpty() || !isAddress(addresses.get(0))) {
+        if (addresses.isEmpty() || !Hosts.isHost(addresses.get(0))) {
             fields.fault("addresses", "must begin with an address");
             return Optional.empty();
         }
@@ -54,10 +53,6 @@ record Endpoint(
 
     boolean isCallable() {
         return ready && !terminating;
-    }
-
-    private static boolean isAddress(String text) {
-        return !text.isBlank() && text.length() <= LONGEST_NAME && text.chars().noneMatch(Character::isWhitespace);
     }
 
     private static Optional<String> said(Fields fields, String key) {

@@ -84,6 +84,7 @@ class EtcdImporterTest {
                 "{\"host\":\"h\"}",
                 "{\"host\":\"\",\"port\":1}",
                 "{\"host\":\"two words\",\"port\":1}",
+                "{\"host\":\"127.0.0.1:99999\",\"port\":1}",
                 "{\"host\":\"h\",\"port\":0}",
                 "{\"host\":\"h\",\"port\":65536}",
                 "{\"host\":\"h\",\"port\":\"1e400\"}",
