@@ -68,8 +68,17 @@ final class Application extends VertxApplication implements VertxApplicationHook
     @Override
     public void afterVertxStarted(HookContext context) {
         leaving.started(context.vertx());
+        plan.platform()
+                .clustered()
+                .ifPresent(cluster ->
+                        cluster.expelled().onSuccess(gone -> new Thread(this::expelled, "leaving").start()));
         // The launcher of Vert.x would swallow what a hook throws.
         failure = Optional.ofNullable(plan.platform().open(context.vertx()).cause());
+    }
+
+    /** Whoever looks after processes starts another one, which can join. */
+    private void expelled() {
+        leaving.leave("out of the cluster", 1);
     }
 
     @Override

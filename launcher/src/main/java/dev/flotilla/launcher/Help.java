@@ -34,7 +34,7 @@ final class Help {
             %s
             Exit codes:
               0    asked to end by SIGTERM or SIGINT, and ended in order
-              1    could not start, for a reason outside the configuration, or could not end in order
+              1    could not start, for a reason outside the configuration, could not end in order, or its cluster lost it
               2    the command line or the configuration cannot be used; every fault is listed
               130, 143    a second SIGINT or SIGTERM ended it at once
             """;

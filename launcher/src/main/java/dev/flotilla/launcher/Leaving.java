@@ -56,6 +56,11 @@ final class Leaving {
 
     /** Goes through all steps and ends the process with code 0; {@code reason} is written into the log. */
     void leave(String reason) {
+        leave(reason, 0);
+    }
+
+    /** The same with another code. */
+    void leave(String reason, int code) {
         if (begun.compareAndSet(false, true)) {
             long start = System.nanoTime();
             watch(plan.leaving().limit());
@@ -69,7 +74,7 @@ final class Leaving {
             }
             LOG.info("left after {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
             Logging.stop();
-            System.exit(0);
+            System.exit(code);
         }
     }
 

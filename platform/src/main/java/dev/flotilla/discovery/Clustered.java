@@ -1,5 +1,6 @@
 package dev.flotilla.discovery;
 
+import io.vertx.core.Future;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 
@@ -13,4 +14,10 @@ public interface Clustered extends Registry {
      * @return the builder
      */
     VertxBuilder member(VertxBuilder builder, VertxOptions options);
+
+    /**
+     * Succeeds when this process is out of the cluster for good though nobody asked for that: neither its records nor its
+     * event bus reach anybody, and only a new process can join again. Never fails.
+     */
+    Future<Void> expelled();
 }

@@ -7,6 +7,7 @@ import dev.flotilla.discovery.IndexSource;
 import dev.flotilla.discovery.Participation;
 import dev.flotilla.discovery.Residence;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
@@ -30,6 +31,7 @@ public final class ClusterRegistry implements Clustered {
 
     private final ClusterSettings settings;
     private final UnaryOperator<Config> adjust;
+    private final Promise<Void> expelled = Promise.promise();
     private volatile Optional<HazelcastClusterManager> manager = Optional.empty();
     private volatile Optional<ClusterExporter> exporter = Optional.empty();
 
@@ -73,10 +75,16 @@ public final class ClusterRegistry implements Clustered {
                 new Line(hazelcast.get()),
                 participation.index(),
                 new Roster(participation.index(), source),
-                settings.at(own.getPort()));
+                settings.at(own.getPort()),
+                expelled::tryComplete);
         return Residence.open(participation.vertx(), gossip::begin, gossip::end)
                 .compose(residence ->
                         export(participation, new ClusterExporter(gossip, residence, new Reach(own.getHost()))));
+    }
+
+    @Override
+    public Future<Void> expelled() {
+        return expelled.future();
     }
 
     private Future<Void> export(Participation participation, ClusterExporter made) {

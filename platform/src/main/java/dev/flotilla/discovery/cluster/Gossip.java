@@ -40,6 +40,7 @@ final class Gossip {
     private final ServiceIndex index;
     private final Roster roster;
     private final Announcer announcer;
+    private final Runnable whenExpelled;
     private final String place;
     private final Census census;
     private final Set<UUID> misunderstood = new HashSet<>();
@@ -47,16 +48,19 @@ final class Gossip {
     private boolean apart;
     private boolean answering;
     private boolean ended;
+    private boolean expelled;
     private long incompleteSince;
     private long askedAt;
     private long toldAt;
 
-    Gossip(Vertx vertx, Line line, ServiceIndex index, Roster roster, ClusterSettings settings) {
+    /** With what to do when the member has to leave for good though nobody asked for that. */
+    Gossip(Vertx vertx, Line line, ServiceIndex index, Roster roster, ClusterSettings settings, Runnable whenExpelled) {
         this.vertx = vertx;
         this.line = line;
         this.index = index;
         this.roster = roster;
         this.place = settings.place();
+        this.whenExpelled = whenExpelled;
         this.census = new Census(settings);
         this.announcer = new Announcer(vertx, line::say);
     }
@@ -198,6 +202,9 @@ final class Gossip {
 
     /** While two parts of a cluster that was divided become one again, this one may belong to none of them. */
     private void follow(LifecycleState state) {
+        if (expelled || ended) {
+            return;
+        }
         switch (state) {
             case MERGING -> {
                 apart = true;
@@ -209,12 +216,22 @@ final class Gossip {
                 roster.look(line.members().keySet(), now());
                 incomplete();
             }
-            case SHUTTING_DOWN, SHUTDOWN -> {
+            case SHUTTING_DOWN -> {
                 apart = true;
                 roster.incomplete();
             }
+            case SHUTDOWN -> expelled();
             default -> {}
         }
+    }
+
+    /** Hazelcast gives up when nobody takes it in for long, and a member that has been shut down cannot join again. */
+    private void expelled() {
+        expelled = true;
+        apart = true;
+        roster.incomplete();
+        LOG.error("this member is out of the cluster for good: nobody took it in ({})", place);
+        whenExpelled.run();
     }
 
     private static long now() {

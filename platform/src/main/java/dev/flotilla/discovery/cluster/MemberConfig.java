@@ -25,7 +25,8 @@ final class MemberConfig {
             // So long the first one looks for others, and then need not wait for them: who comes later, joins at once.
             Map.entry("hazelcast.wait.seconds.before.join", "1"),
             Map.entry("hazelcast.max.wait.seconds.before.join", "0"),
-            Map.entry("hazelcast.max.join.seconds", "20"),
+            // Whom nobody takes in for so long, at its start or when parts become one, shuts itself down.
+            Map.entry("hazelcast.max.join.seconds", "60"),
             Map.entry("hazelcast.heartbeat.interval.seconds", "1"),
             // How soon those who were separated, or founded the cluster at the same time, look for each other.
             Map.entry("hazelcast.merge.first.run.delay.seconds", "2"),

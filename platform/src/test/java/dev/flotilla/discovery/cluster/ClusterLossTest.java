@@ -7,6 +7,7 @@ import dev.flotilla.discovery.Member;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +67,23 @@ class ClusterLossTest {
         TestMembers.at(ports.get(1)).getLifecycleService().terminate();
 
         reader.awaitIds(SERVICE);
+    }
+
+    @Test
+    void aMemberThatHazelcastShutsDownSaysThatItIsOutForGood() {
+        List<Integer> ports = TestMembers.freePorts(2);
+        Member staying = join(ports.get(0), ports);
+        var registry = new ClusterRegistry(settings(ports.get(1), ports));
+        Member expelled = TestMembers.join(registry, Optional.empty(), SERVICE);
+        open.add(expelled);
+        staying.publish(SERVICE, "e-1");
+        expelled.awaitIds(SERVICE, "e-1");
+
+        TestMembers.at(ports.get(1)).getLifecycleService().terminate();
+
+        TestMembers.await(registry.expelled());
+        expelled.awaitConnected(false);
+        assertThat(expelled.instances(SERVICE)).extracting(Instance::id).containsExactly("e-1");
     }
 
     @Test

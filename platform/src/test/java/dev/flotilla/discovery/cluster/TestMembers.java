@@ -54,7 +54,11 @@ final class TestMembers {
 
     private static Member join(
             ClusterSettings settings, Optional<Wire> wire, UnaryOperator<Config> adjust, String... watched) {
-        var registry = new ClusterRegistry(settings, adjust);
+        return join(new ClusterRegistry(settings, adjust), wire, watched);
+    }
+
+    /** One with a registry that the test keeps. */
+    static Member join(ClusterRegistry registry, Optional<Wire> wire, String... watched) {
         var options = new VertxOptions().setEventLoopPoolSize(1);
         Vertx vertx =
                 await(registry.member(Vertx.builder().with(options), options).buildClustered());
