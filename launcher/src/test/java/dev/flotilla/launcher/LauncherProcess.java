@@ -69,18 +69,36 @@ final class LauncherProcess implements AutoCloseable {
     /** Waits for a line on standard output that has all the parts. */
     @CanIgnoreReturnValue
     LauncherProcess awaitLine(String... parts) throws InterruptedException {
+        if (!hasLine(parts)) {
+            throw new AssertionError("no line with " + List.of(parts) + "\n" + this + threads());
+        }
+        return this;
+    }
+
+    private boolean hasLine(String... parts) throws InterruptedException {
         long left = SECONDS.toNanos(DEADLINE_SECONDS);
         lock.lock();
         try {
             while (out.stream().noneMatch(line -> Stream.of(parts).allMatch(line::contains))) {
                 if (left <= 0 || !process.isAlive()) {
-                    throw new AssertionError("no line with " + List.of(parts) + "\n" + this);
+                    return false;
                 }
                 left -= SECONDS.toNanos(1) - Math.max(0, more.awaitNanos(SECONDS.toNanos(1)));
             }
-            return this;
+            return true;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** What a process that says nothing is doing. */
+    private String threads() throws InterruptedException {
+        try {
+            var jstack = new ProcessBuilder("jstack", Long.toString(process.pid())).start();
+            String dump = new String(jstack.getInputStream().readAllBytes(), UTF_8);
+            return jstack.waitFor() == 0 ? "threads:\n" + dump : "";
+        } catch (IOException e) {
+            return "";
         }
     }
 
