@@ -87,7 +87,10 @@ public final class RegistryCall {
         timer = vertx.setTimer(limits.head().toMillis(), late -> late("nothing for", limits.head()));
         options.onComplete(ready -> {
             if (ready.failed()) {
-                fail(new RegistryException("not even asked", ready.cause()));
+                fail(
+                        ready.cause() instanceof RegistryException said
+                                ? said
+                                : new RegistryException("not even asked", ready.cause()));
             } else if (!done) {
                 ask(client, ready.result());
             }

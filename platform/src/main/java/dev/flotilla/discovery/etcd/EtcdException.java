@@ -44,6 +44,11 @@ final class EtcdException extends RegistryException {
                 || says(failure, "user name is empty");
     }
 
+    /** Whether there is no such user, or the password is not theirs. */
+    static boolean isPasswordWrong(Throwable failure) {
+        return says(failure, "authentication failed");
+    }
+
     private static boolean says(Throwable failure, String words) {
         return failure instanceof EtcdException
                 && String.valueOf(failure.getMessage()).contains(words);

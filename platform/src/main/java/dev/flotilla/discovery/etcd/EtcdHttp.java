@@ -16,6 +16,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,8 @@ final class EtcdHttp {
     static final int MOST_WATCHES = 16;
 
     private static final int KEEP_ALIVE_SECONDS = 30;
+    /** A password that was refused is not offered again before: etcd works hard on each, and others count them. */
+    private static final Duration REFUSED = Duration.ofSeconds(5);
 
     private final Vertx vertx;
     private final EtcdSettings settings;
@@ -40,6 +43,7 @@ final class EtcdHttp {
     private final HttpClient calls;
     private final HttpClient watches;
     private @Nullable Future<String> token;
+    private long refusedAt = System.nanoTime() - REFUSED.toNanos();
 
     EtcdHttp(Vertx vertx, EtcdSettings settings) {
         this.vertx = vertx;
@@ -129,11 +133,17 @@ final class EtcdHttp {
     }
 
     private Future<String> token() {
-        if (token == null || token.failed()) {
+        if (token == null || (token.failed() && System.nanoTime() - refusedAt >= REFUSED.toNanos())) {
             var credentials = new JsonObject()
                     .put("name", settings.user().orElse(""))
                     .put("password", settings.password().orElse(""));
-            token = once("/v3/auth/authenticate", credentials, false).map(answer -> answer.getString("token", ""));
+            token = once("/v3/auth/authenticate", credentials, false)
+                    .map(answer -> answer.getString("token", ""))
+                    .onFailure(failure -> {
+                        if (EtcdException.isPasswordWrong(failure)) {
+                            refusedAt = System.nanoTime();
+                        }
+                    });
         }
         return token;
     }

@@ -37,6 +37,10 @@ final class Following {
     private static final long GATHER_MILLIS = 5;
     /** Leases that end together are told one after the other: that all are gone at once is to be seen as such. */
     private static final long TOGETHER_MILLIS = 20;
+    /** After news was told others are gathered for so many times as long as that took: they may come faster than it goes. */
+    private static final int REST = 4;
+    /** How many values are asked for at once: all of a large service may be longer than an answer may be. */
+    private static final int PAGE = 500;
 
     private final Vertx vertx;
     private final EtcdSettings settings;
@@ -58,6 +62,7 @@ final class Following {
     private String cluster = "";
     private long timer = -1;
     private long telling = -1;
+    private long restingUntil = System.nanoTime();
     private boolean pausing;
 
     Following(Vertx vertx, EtcdSettings settings, EtcdHttp http, IndexSource source, Reachability reachability) {
@@ -170,13 +175,32 @@ final class Following {
     private Future<Void> read(Followed one) {
         var range = new JsonObject()
                 .put("key", ServiceKey.first(one.service()))
-                .put("range_end", ServiceKey.end(one.service()));
-        return http.post("/v3/kv/range", range).map(answer -> {
-            cluster = EtcdJson.text(EtcdJson.object(answer, "header"), "cluster_id");
-            if (!closed && followed.get(one.service()) == one) {
-                one.read(answer, afresh);
-            }
-            return null;
+                .put("range_end", ServiceKey.end(one.service()))
+                .put("limit", PAGE);
+        return http.post("/v3/kv/range", range)
+                .compose(first -> readOn(range, first))
+                .map(answer -> {
+                    cluster = EtcdJson.text(EtcdJson.object(answer, "header"), "cluster_id");
+                    if (!closed && followed.get(one.service()) == one) {
+                        one.read(answer, afresh);
+                    }
+                    return null;
+                });
+    }
+
+    /** The answer with all that follows it, as it was then. */
+    private Future<JsonObject> readOn(JsonObject range, JsonObject answer) {
+        JsonArray values = EtcdJson.array(answer, "kvs");
+        if (!EtcdJson.flag(answer, "more") || values.isEmpty()) {
+            return Future.succeededFuture(answer);
+        }
+        var next = range.copy()
+                .put("key", ServiceKey.after(EtcdJson.text(values.getJsonObject(values.size() - 1), "key")))
+                .put("revision", EtcdJson.text(EtcdJson.object(answer, "header"), "revision"));
+        return http.post("/v3/kv/range", next).compose(page -> {
+            JsonArray more = EtcdJson.array(page, "kvs");
+            values.addAll(more);
+            return readOn(range, answer.put("more", EtcdJson.flag(page, "more") && !more.isEmpty()));
         });
     }
 
@@ -264,19 +288,23 @@ final class Following {
             }
         }
         untold.forEach(Followed::advance);
-        if (!gone) {
+        long rest = gone ? TOGETHER_MILLIS : (restingUntil - System.nanoTime() + 999_999) / 1_000_000;
+        if (rest <= 0 && telling < 0) {
             tell();
         } else if (telling < 0) {
-            telling = vertx.setTimer(TOGETHER_MILLIS, due -> tell());
+            telling = vertx.setTimer(rest, due -> tell());
         }
     }
 
     private void tell() {
         vertx.cancelTimer(telling);
         telling = -1;
-        List<Followed> now = List.copyOf(untold);
+        long begun = System.nanoTime();
+        List<Followed> news = List.copyOf(untold);
         untold.clear();
-        now.forEach(Followed::tell);
+        news.forEach(Followed::tell);
+        long done = System.nanoTime();
+        restingUntil = done + REST * (done - begun);
     }
 
     private void failed(Throwable failure) {

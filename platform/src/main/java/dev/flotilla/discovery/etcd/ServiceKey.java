@@ -1,6 +1,7 @@
 package dev.flotilla.discovery.etcd;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -34,6 +35,12 @@ record ServiceKey(String service, String instanceId) {
     /** The first key after those of the service. */
     static String end(String service) {
         return encoded(ROOT + service + "0");
+    }
+
+    /** The first key that may follow one, both encoded. */
+    static String after(String encoded) {
+        byte[] key = Base64.getDecoder().decode(encoded);
+        return Base64.getEncoder().encodeToString(Arrays.copyOf(key, key.length + 1));
     }
 
     /** The first key that may be one of any service. */

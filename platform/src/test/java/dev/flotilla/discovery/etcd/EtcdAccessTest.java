@@ -2,6 +2,7 @@ package dev.flotilla.discovery.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flotilla.discovery.LogOf;
 import dev.flotilla.discovery.Member;
 import dev.flotilla.discovery.consul.TestCertificates;
 import io.vertx.core.json.JsonObject;
@@ -51,6 +52,29 @@ class EtcdAccessTest {
                 assertThat(wrong.isConnected()).isFalse();
                 assertThat(nobody.isConnected()).isFalse();
                 assertThat(etcd.held(SERVICE)).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void offersAPasswordThatWasRefusedOnlyNowAndThenAndSaysSo() throws InterruptedException {
+        try (TestEtcd etcd = TestEtcd.start();
+                var reading = new LogOf(EtcdImporter.class);
+                var publishing = new LogOf(EtcdExporter.class)) {
+            etcd.demandUsers("flotilla");
+            int before = etcd.calls("Authenticate");
+            try (Member wrong = join(etcd, user("flotilla", "guessed"), SERVICE)) {
+                wrong.publish(SERVICE, "w-1");
+                Thread.sleep(3000);
+
+                assertThat(etcd.calls("Authenticate") - before)
+                        .as("once to read and once to publish")
+                        .isEqualTo(2);
+                assertThat(List.of(reading.lines(), publishing.lines()))
+                        .allSatisfy(lines -> assertThat(lines)
+                                .anyMatch(line ->
+                                        line.startsWith("etcd refuses") && line.contains("authentication failed"))
+                                .noneMatch(line -> line.startsWith("cannot reach")));
             }
         }
     }

@@ -8,9 +8,6 @@ import java.util.List;
 
 /** A real etcd under the contract suite. */
 final class EtcdHome implements Home.Historic {
-    /** What etcd takes at once. */
-    private static final int MOST_AT_ONCE = 100;
-
     private final TestEtcd etcd = TestEtcd.create();
 
     @Override
@@ -35,9 +32,7 @@ final class EtcdHome implements Home.Historic {
 
     @Override
     public void put(List<Instance> instances) {
-        for (int first = 0; first < instances.size(); first += MOST_AT_ONCE) {
-            etcd.putAll(instances.subList(first, Math.min(instances.size(), first + MOST_AT_ONCE)));
-        }
+        etcd.putAll(instances);
     }
 
     @Override

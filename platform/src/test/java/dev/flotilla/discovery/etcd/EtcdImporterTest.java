@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.discovery.Member;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -138,6 +139,40 @@ class EtcdImporterTest {
 
             reader.awaitIds("flooded-service", "f-1", "f-3");
             reader.awaitConnected(true);
+        }
+    }
+
+    @Test
+    void readsAServiceThatIsLongerThanAnAnswerMayBe() {
+        List<Instance> all = IntStream.range(0, 1_200)
+                .mapToObj(i -> good("large-service", "l-" + i))
+                .toList();
+        etcd.putAll(all);
+        try (Member reader = join(new JsonObject().put("max_answer_bytes", 250_000), "large-service")) {
+            reader.await("large-service", known -> known.size() == all.size());
+
+            etcd.remove("large-service", "l-0");
+            reader.await("large-service", known -> known.size() == all.size() - 1);
+            assertThat(reader.isConnected()).isTrue();
+        }
+    }
+
+    @Test
+    void tellsTogetherWhatComesFasterThanItCanBeTold() {
+        List<Instance> all = IntStream.range(0, 5_000)
+                .mapToObj(i -> good("busy-service", "b-" + i))
+                .toList();
+        etcd.putAll(all);
+        try (Member reader = join("busy-service")) {
+            reader.await("busy-service", known -> known.size() == all.size());
+            int changes = 1_000;
+
+            for (int i = 0; i < changes; i++) {
+                etcd.put(good("busy-service", "c-" + i));
+            }
+
+            reader.await("busy-service", known -> known.size() == all.size() + changes);
+            assertThat(reader.history("busy-service")).hasSizeLessThan(changes / 2);
         }
     }
 

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestEtcd implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String HOST = TestServer.HOST;
+    private static final int MOST_AT_ONCE = 100;
 
     private final TestServer server = new TestServer("etcd");
     private final List<String> options;
@@ -193,8 +194,14 @@ public final class TestEtcd implements AutoCloseable {
         post("/v3/kv/put", putting(key, InstanceValue.write(instance).encode()).put("lease", lease));
     }
 
-    /** Puts many at once. */
+    /** Puts many, a hundred at once. */
     void putAll(List<Instance> instances) {
+        for (int first = 0; first < instances.size(); first += MOST_AT_ONCE) {
+            putAtOnce(instances.subList(first, Math.min(instances.size(), first + MOST_AT_ONCE)));
+        }
+    }
+
+    private void putAtOnce(List<Instance> instances) {
         var puts = new JsonArray();
         instances.forEach(instance -> puts.add(new JsonObject()
                 .put(
@@ -237,6 +244,17 @@ public final class TestEtcd implements AutoCloseable {
                             held.put(key.instanceId(), new JsonObject(ServiceKey.decoded(value.getString("value")))));
         });
         return held;
+    }
+
+    /** How often it was asked for this by anybody since its start. */
+    int calls(String method) {
+        String counter = "grpc_server_started_total{grpc_method=\"" + method + "\"";
+        return send(HttpRequest.newBuilder(URI.create(endpoint() + "/metrics")))
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(counter))
+                .mapToInt(line -> Integer.parseInt(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     /** The leases that keys of a service are kept on. */
@@ -288,13 +306,13 @@ public final class TestEtcd implements AutoCloseable {
     }
 
     private HttpResponse<String> send(String path, JsonObject body) {
-        var request = HttpRequest.newBuilder(URI.create(endpoint() + path))
-                .timeout(PATIENCE)
-                .POST(BodyPublishers.ofString(body.encode()));
+        return send(HttpRequest.newBuilder(URI.create(endpoint() + path)).POST(BodyPublishers.ofString(body.encode())));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            return http.send(
-                    (token.isEmpty() ? request : request.header("Authorization", token)).build(),
-                    BodyHandlers.ofString());
+            HttpRequest.Builder proven = token.isEmpty() ? request : request.header("Authorization", token);
+            return http.send(proven.timeout(PATIENCE).build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
