@@ -36,11 +36,10 @@ public final class Relay {
     private static final Duration WORKING = Duration.ofMinutes(10);
     /** An event that has failed so often says nothing of the others. */
     private static final int USUAL_SUSPECT = 5;
-    /**
-     * Under load events are taken together, as a round costs a commit and five round trips, whatever it delivers; and a
-     * backlog leaves time for what makes it.
-     */
+    /** Under load events are taken together, as a round costs a commit and five round trips, whatever it delivers. */
     private static final long GATHER_MS = 10;
+    /** After a full round a backlog rests as long as that took, but no longer: half of the machine is for what happens now. */
+    private static final long LONGEST_REST_MS = 100;
 
     private final Vertx vertx;
     private final Database database;
@@ -52,6 +51,7 @@ public final class Relay {
     private final Backoff pause;
     private Subscription connected = () -> {};
     private Future<Void> round = Future.succeededFuture();
+    private long begun;
     private long timer = -1;
     private long looks = -1;
     private volatile long deliveredAt = System.nanoTime() - WORKING.toNanos();
@@ -123,6 +123,7 @@ public final class Relay {
         vertx.cancelTimer(timer);
         nudged = false;
         gathering = false;
+        begun = System.nanoTime();
         Future<List<Delivery>> deliveries = round();
         round = deliveries.mapEmpty();
         deliveries.onComplete(done -> next(done.succeeded() ? done.result() : List.of(), done.cause()));
@@ -143,10 +144,15 @@ public final class Relay {
         } else if (nudged || delivered) {
             pause.reset();
             gathering = true;
-            timer = vertx.setTimer(GATHER_MS, id -> run());
+            timer = vertx.setTimer(rest(deliveries.size()), id -> run());
         } else {
             timer = vertx.setTimer(settings.interval().toMillis(), id -> run());
         }
+    }
+
+    private long rest(int delivered) {
+        long took = (System.nanoTime() - begun) / 1_000_000;
+        return delivered < settings.batch() ? GATHER_MS : Math.max(GATHER_MS, Math.min(took, LONGEST_REST_MS));
     }
 
     /** Whether nothing can be delivered, as far as can be told: what is refused, or always fails alone, is no sign of it. */

@@ -1,5 +1,6 @@
 package dev.flotilla.events;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +94,26 @@ class BacklogTest {
 
         awaitThat(() -> transport.published.size() == 101);
         assertThat(transport.published.get(100)).isEqualTo(last);
+    }
+
+    /** What happens now needs the machine, too. */
+    @Test
+    void leavesHalfOfTheTimeToOthersWhileManyWait() throws Exception {
+        var begun = new CopyOnWriteArrayList<Long>();
+        var ended = new CopyOnWriteArrayList<Long>();
+        transport.fate = event -> {
+            begun.add(System.nanoTime());
+            return vertx.timer(50, MILLISECONDS).<Void>mapEmpty().onComplete(taken -> ended.add(System.nanoTime()));
+        };
+        write(3 * SETTINGS.batch());
+
+        relay.start();
+        awaitThat(() -> transport.published.size() == 3 * SETTINGS.batch());
+
+        for (int round = 1; round < 3; round++) {
+            long rest = begun.get(round * SETTINGS.batch()) - ended.get(round * SETTINGS.batch() - 1);
+            assertThat(rest).isGreaterThan(MILLISECONDS.toNanos(45));
+        }
     }
 
     /** Ten thousand more, until so many have been delivered altogether. */
