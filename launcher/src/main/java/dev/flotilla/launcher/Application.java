@@ -84,7 +84,11 @@ final class Application extends VertxApplication implements VertxApplicationHook
     @Override
     public void afterFailureToStartVertx(HookContext context, @Nullable Throwable reason) {
         String why = reason == null ? "it takes too long" : String.valueOf(reason.getMessage());
-        failure = Optional.of(new UsageException("Vert.x itself: " + why));
+        String what = plan.platform()
+                .clustered()
+                .map(cluster -> "Vert.x as a " + cluster)
+                .orElse("Vert.x itself");
+        failure = Optional.of(new UsageException(what + ": " + why));
         leaving.failed();
     }
 
