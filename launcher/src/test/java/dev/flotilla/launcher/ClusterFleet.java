@@ -1,11 +1,10 @@
 package dev.flotilla.launcher;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.flotilla.discovery.TestServer;
 import dev.flotilla.storage.TestDatabases;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,7 +36,7 @@ final class ClusterFleet implements AutoCloseable {
 
     /** Empty databases and free ports; no process yet. */
     static ClusterFleet create(Path data) throws Exception {
-        var fleet = new ClusterFleet(data, freePorts());
+        var fleet = new ClusterFleet(data, TestServer.freePorts(MOST));
         fleet.shared.put(
                 "CLUSTER_MEMBERS",
                 fleet.ports.stream().map(port -> HERE + ":" + port).collect(Collectors.joining(",")));
@@ -45,20 +44,6 @@ final class ClusterFleet implements AutoCloseable {
             fleet.shared.put(service.toUpperCase(Locale.ROOT) + "_DATABASE_URL", TestDatabases.freshUrlText(service));
         }
         return fleet;
-    }
-
-    private static List<Integer> freePorts() throws IOException {
-        var ports = new ArrayList<Integer>();
-        var open = new ArrayList<ServerSocket>();
-        for (int i = 0; i < MOST; i++) {
-            var socket = new ServerSocket(0, 1, InetAddress.getByName(HERE));
-            open.add(socket);
-            ports.add(socket.getLocalPort());
-        }
-        for (ServerSocket socket : open) {
-            socket.close();
-        }
-        return ports;
     }
 
     /** Starts a process that deploys some verticles, and waits until it is ready. */

@@ -70,7 +70,9 @@ final class LauncherProcess implements AutoCloseable {
     @CanIgnoreReturnValue
     LauncherProcess awaitLine(String... parts) throws InterruptedException {
         if (!hasLine(parts)) {
-            throw new AssertionError("no line with " + List.of(parts) + "\n" + this + threads());
+            var silent = new AssertionError("no line with " + List.of(parts) + "\n" + this + threads());
+            close();
+            throw silent;
         }
         return this;
     }

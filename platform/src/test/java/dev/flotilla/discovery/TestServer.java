@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class TestServer implements AutoCloseable {
     /** On this machine, and seen by nobody else. */
     public static final String HOST = "127.0.0.1";
+
+    private static final int FIRST_PORT = 20_000;
+    private static final int FIRST_EPHEMERAL_PORT = 32_768;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -151,21 +155,25 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
-    /** Ports that nobody listens on. */
+    /**
+     * Ports that nobody listens on, and that nobody is given who asks for any: not one that only starts later, nor who
+     * connects to such a port while nobody is there, and would speak with himself.
+     */
     public static List<Integer> freePorts(int count) {
-        var sockets = new ArrayList<ServerSocket>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getByName(HOST)));
-            }
-            List<Integer> ports =
-                    sockets.stream().map(ServerSocket::getLocalPort).toList();
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-            return ports;
+        return ThreadLocalRandom.current()
+                .ints(FIRST_PORT, FIRST_EPHEMERAL_PORT)
+                .distinct()
+                .filter(TestServer::isFree)
+                .limit(count)
+                .boxed()
+                .toList();
+    }
+
+    private static boolean isFree(int port) {
+        try (var socket = new ServerSocket(port, 1, InetAddress.getByName(HOST))) {
+            return socket.isBound();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return false;
         }
     }
 }

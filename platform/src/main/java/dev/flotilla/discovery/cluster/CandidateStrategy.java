@@ -24,7 +24,7 @@ final class CandidateStrategy extends AbstractDiscoveryStrategy {
 
     @Override
     public Iterable<DiscoveryNode> discoverNodes() {
-        return candidates.listening().stream().map(CandidateStrategy::node).toList();
+        return candidates.answering().stream().map(CandidateStrategy::node).toList();
     }
 
     private static DiscoveryNode node(InetSocketAddress address) {

@@ -5,9 +5,11 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -18,18 +20,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Where other members may be, by the settings, and at which of those addresses somebody listens now.
+ * Where other members may be, by the settings, and at which of those addresses one answers now.
  *
  * <p>Hazelcast waits five seconds for each address at which nobody is, one after the other, before it finds out that a
- * cluster was divided; so it is only told of those that a connection can be opened to. Thread-safe; blocks.
+ * cluster was divided. Where something listens that never answers, it waits for ever, and what it would say to members
+ * waits behind it. So it is only told of those that greet as a member does. Thread-safe; blocks.
  */
 final class Candidates {
     /** How long the answer of an address is waited for; all are asked at once. */
-    private static final long PATIENCE_MILLIS = 500;
+    private static final long PATIENCE_MILLIS = 1000;
+    /** What members say to each other first, before they know anything of each other. */
+    private static final ByteBuffer GREETING = ByteBuffer.wrap("HZC".getBytes(StandardCharsets.US_ASCII));
 
     private final List<String> members;
     private final Optional<String> dns;
     private final int port;
+
+    /** An address and what it has said so far. */
+    private record Asked(InetSocketAddress address, ByteBuffer heard) {}
 
     Candidates(ClusterSettings settings) {
         members = settings.members();
@@ -37,12 +45,12 @@ final class Candidates {
         port = settings.port();
     }
 
-    /** The addresses at which somebody listens, in no order; blocks for half a second, and as long as names take. */
-    List<InetSocketAddress> listening() {
+    /** The addresses at which a member answers, in no order; blocks for a second at most, and as long as names take. */
+    List<InetSocketAddress> answering() {
         List<InetSocketAddress> all = dns.map(this::named)
                 .orElseGet(() -> members.stream().flatMap(Candidates::address).toList());
         try {
-            return listening(all);
+            return answering(all);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot look for members of the cluster", e);
         }
@@ -69,7 +77,7 @@ final class Candidates {
         }
     }
 
-    private static List<InetSocketAddress> listening(Collection<InetSocketAddress> addresses) throws IOException {
+    private static List<InetSocketAddress> answering(Collection<InetSocketAddress> addresses) throws IOException {
         var answering = new ArrayList<InetSocketAddress>();
         try (Selector selector = Selector.open()) {
             Set<SelectionKey> asked = new HashSet<>();
@@ -80,8 +88,9 @@ final class Candidates {
             for (long left = PATIENCE_MILLIS; !asked.isEmpty() && left > 0; left = millisUntil(end)) {
                 selector.select(
                         key -> {
-                            asked.remove(key);
-                            answer(key).ifPresent(answering::add);
+                            if (isOver(key, answering)) {
+                                asked.remove(key);
+                            }
                         },
                         left);
             }
@@ -100,8 +109,11 @@ final class Candidates {
         SocketChannel channel = SocketChannel.open();
         try {
             channel.configureBlocking(false);
-            SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT, address);
-            channel.connect(address);
+            var asked = new Asked(address, ByteBuffer.allocate(GREETING.capacity()));
+            SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT, asked);
+            if (channel.connect(address)) {
+                greet(key);
+            }
             return Optional.of(key);
         } catch (IOException e) {
             channel.close();
@@ -109,11 +121,41 @@ final class Candidates {
         }
     }
 
-    private static Optional<InetSocketAddress> answer(SelectionKey key) {
-        try (var channel = (SocketChannel) key.channel()) {
-            return channel.finishConnect() ? Optional.of((InetSocketAddress) key.attachment()) : Optional.empty();
+    private static void greet(SelectionKey key) throws IOException {
+        int written = ((SocketChannel) key.channel()).write(GREETING.duplicate());
+        if (written < GREETING.capacity()) {
+            throw new IOException("no room for a greeting");
+        }
+        key.interestOps(SelectionKey.OP_READ);
+    }
+
+    /** Whether there is nothing more to ask; who has greeted is added to those that answer. */
+    private static boolean isOver(SelectionKey key, List<InetSocketAddress> answering) {
+        var channel = (SocketChannel) key.channel();
+        var asked = (Asked) key.attachment();
+        try {
+            if (key.isConnectable() && channel.finishConnect()) {
+                greet(key);
+                return false;
+            }
+            if (channel.read(asked.heard()) >= 0 && asked.heard().hasRemaining()) {
+                return false;
+            }
+            if (asked.heard().flip().equals(GREETING)) {
+                answering.add(asked.address());
+            }
+            channel.close();
         } catch (IOException e) {
-            return Optional.empty();
+            close(channel);
+        }
+        return true;
+    }
+
+    private static void close(SocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // it is no use anyway
         }
     }
 }

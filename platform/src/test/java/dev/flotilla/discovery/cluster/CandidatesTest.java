@@ -2,47 +2,79 @@ package dev.flotilla.discovery.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CandidatesTest {
     private static final String NOBODY = "nobody.invalid";
 
-    private ServerSocket member;
+    private static final int PORT = TestMembers.freePort();
+    private static HazelcastInstance member;
 
-    @BeforeEach
-    void listen() throws IOException {
-        member = new ServerSocket(0, 5, InetAddress.getByName(TestMembers.HERE));
+    @BeforeAll
+    static void join() {
+        member = Hazelcast.newHazelcastInstance(
+                MemberConfig.of(TestMembers.settings(TestMembers.freshName(), PORT, List.of())));
     }
 
-    @AfterEach
-    void close() throws IOException {
-        member.close();
+    @AfterAll
+    static void leave() {
+        member.shutdown();
     }
 
     @Test
-    void areThoseAtWhichSomebodyListens() {
+    void areThoseAtWhichAMemberAnswers() {
         int nobody = TestMembers.freePort();
 
-        var listening = among(TestMembers.addresses(List.of(nobody, member.getLocalPort())));
+        assertThat(among(TestMembers.addresses(List.of(nobody, PORT)))).containsExactly(here());
+    }
 
-        assertThat(listening).containsExactly(here());
+    @ParameterizedTest
+    @ValueSource(strings = {"", "H", "HTTP/1.1 400 Bad Request\r\n\r\n"})
+    void areNotThoseAtWhichSomethingElseListens(String greeting) throws Exception {
+        try (var other = new ServerSocket(0, 5, InetAddress.getByName(TestMembers.HERE))) {
+            var talking = CompletableFuture.runAsync(() -> greet(other, greeting));
+
+            assertThat(among(TestMembers.addresses(List.of(other.getLocalPort(), PORT))))
+                    .containsExactly(here());
+            talking.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Says this, and no more until the other side has had enough. */
+    private static void greet(ServerSocket server, String greeting) {
+        try (Socket socket = server.accept()) {
+            socket.getOutputStream().write(greeting.getBytes(StandardCharsets.UTF_8));
+            var unused = socket.getInputStream().readAllBytes();
+        } catch (SocketException e) {
+            // the other side did not care for the rest
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
     void mayBeGivenByNamesOfWhichSomeStandForNothing() {
-        assertThat(among(List.of(NOBODY + ":5701", "localhost:" + member.getLocalPort())))
-                .containsExactly(here());
-        assertThat(among(List.of(NOBODY + ":5701", "[::1]:" + member.getLocalPort())))
-                .isEmpty();
+        assertThat(among(List.of(NOBODY + ":5701", "localhost:" + PORT))).containsExactly(here());
+        assertThat(among(List.of(NOBODY + ":5701", "[::1]:" + PORT))).isEmpty();
     }
 
     @Test
@@ -51,17 +83,17 @@ class CandidatesTest {
         assertThat(named(NOBODY)).isEmpty();
     }
 
-    private InetSocketAddress here() {
-        return new InetSocketAddress(TestMembers.HERE, member.getLocalPort());
+    private static InetSocketAddress here() {
+        return new InetSocketAddress(TestMembers.HERE, PORT);
     }
 
     private static List<InetSocketAddress> among(List<String> members) {
-        return new Candidates(TestMembers.settings("any", 5701, members)).listening();
+        return new Candidates(TestMembers.settings("any", 5701, members)).answering();
     }
 
-    private List<InetSocketAddress> named(String dns) {
+    private static List<InetSocketAddress> named(String dns) {
         var settings = new ClusterSettings(
-                "any", TestMembers.HERE, member.getLocalPort(), 0, List.of(), Optional.of(dns), Duration.ofSeconds(10));
-        return new Candidates(settings).listening();
+                "any", TestMembers.HERE, PORT, 0, List.of(), Optional.of(dns), Duration.ofSeconds(10));
+        return new Candidates(settings).answering();
     }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.discovery.Member;
 import dev.flotilla.discovery.Wire;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -96,6 +99,18 @@ class ClusterDivisionTest {
 
         divided.one.awaitIds(SERVICE, "m-1", "m-2");
         divided.other.awaitIds(SERVICE, "m-1", "m-2");
+    }
+
+    @Test
+    void membersFindEachOtherThoughSomethingElseListensWhereTheyWereToldToLook() throws IOException {
+        try (var silent = new ServerSocket(0, 5, InetAddress.getByName(TestMembers.HERE))) {
+            Divided members = new Divided(3, List.of(silent.getLocalPort()));
+
+            members.one.publish(SERVICE, "s-1");
+
+            members.other.awaitIds(SERVICE, "s-1");
+            members.members.get(2).awaitIds(SERVICE, "s-1");
+        }
     }
 
     /** Members, each reached by the others through a wire that can be cut. */

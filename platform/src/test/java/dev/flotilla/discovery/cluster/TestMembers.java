@@ -4,14 +4,11 @@ import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import dev.flotilla.discovery.Member;
+import dev.flotilla.discovery.TestServer;
 import dev.flotilla.discovery.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +16,6 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /** Real members of real clusters, in this JVM. */
 final class TestMembers {
@@ -74,16 +70,12 @@ final class TestMembers {
     }
 
     static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getByName(HERE))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return freePorts(1).get(0);
     }
 
     /** So many, each another one. */
     static List<Integer> freePorts(int count) {
-        return Stream.generate(TestMembers::freePort).distinct().limit(count).toList();
+        return TestServer.freePorts(count);
     }
 
     /** Where members with these ports are. */
