@@ -5,6 +5,7 @@ import dev.flotilla.discovery.DiscoveryReport;
 import dev.flotilla.discovery.IndexSource;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.discovery.ServiceIndex;
+import dev.flotilla.discovery.TestServer;
 import dev.flotilla.discovery.WatchListener;
 import dev.flotilla.json.Fields;
 import io.vertx.core.Future;
@@ -107,10 +108,7 @@ final class Fleet implements AutoCloseable {
 
     /** An instance that is registered, though nobody listens there. */
     void dead(String id) {
-        var server = vertx.createNetServer().connectHandler(socket -> {});
-        int port = await(server.listen(0, "127.0.0.1")).actualPort();
-        await(server.close());
-        join(id, port);
+        join(id, TestServer.freePorts(1).get(0));
     }
 
     void leave(String id) {

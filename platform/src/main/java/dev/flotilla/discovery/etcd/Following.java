@@ -62,6 +62,9 @@ final class Following {
     private String cluster = "";
     private long timer = -1;
     private long telling = -1;
+    /** Whether what is to be told is that somebody is gone. */
+    private boolean losing;
+
     private long restingUntil = System.nanoTime();
     private boolean pausing;
 
@@ -288,17 +291,26 @@ final class Following {
             }
         }
         untold.forEach(Followed::advance);
-        long rest = gone ? TOGETHER_MILLIS : (restingUntil - System.nanoTime() + 999_999) / 1_000_000;
-        if (rest <= 0 && telling < 0) {
-            tell();
+        long rest = (restingUntil - System.nanoTime() + 999_999) / 1_000_000;
+        if (gone && !losing) {
+            losing = true;
+            tellAfter(TOGETHER_MILLIS);
+        } else if (telling < 0 && rest > 0) {
+            tellAfter(rest);
         } else if (telling < 0) {
-            telling = vertx.setTimer(rest, due -> tell());
+            tell();
         }
+    }
+
+    private void tellAfter(long millis) {
+        vertx.cancelTimer(telling);
+        telling = vertx.setTimer(millis, due -> tell());
     }
 
     private void tell() {
         vertx.cancelTimer(telling);
         telling = -1;
+        losing = false;
         long begun = System.nanoTime();
         List<Followed> news = List.copyOf(untold);
         untold.clear();
