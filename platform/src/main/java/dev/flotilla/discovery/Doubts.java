@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,12 +24,22 @@ final class Doubts {
     /** How long instances may take to register again at a registry that came back. */
     static final Duration RETURNING = Duration.ofSeconds(5);
 
+    /**
+     * What vanishes within this time vanishes at once. Processes that cannot reach their registry lose their leases or
+     * checks one after the other, each a beat after its own last renewal.
+     */
+    static final Duration TOGETHER = Duration.ofSeconds(2);
+
     /** A single instance that vanishes is an everyday event, two at once are not. */
     private static final int MANY = 2;
 
     private record Doubt(Instance instance, Instant end) {}
 
+    /** With for how long it may be doubted, as seen when it was lost: callers forget who is gone. */
+    private record Loss(Instance instance, Instant at, Duration grace) {}
+
     private final Map<IndexSource, Map<String, Doubt>> kept = new TreeMap<>(IndexSource.BY_PRIORITY);
+    private final Map<IndexSource, Map<String, Loss>> lost = new TreeMap<>(IndexSource.BY_PRIORITY);
 
     /**
      * Compares what a source says with what it said before.
@@ -43,19 +54,45 @@ final class Doubts {
             boolean afterAbsence) {
         Map<String, Doubt> doubts = kept.computeIfAbsent(source, any -> new LinkedHashMap<>());
         boolean changed = doubts.keySet().removeAll(now.keySet());
-        if (afterAbsence || (now.isEmpty() && before.size() >= MANY)) {
-            for (Instance instance : before.values()) {
-                Duration time = now.containsKey(instance.id()) ? Duration.ZERO : time(instance, index, afterAbsence);
-                if (!time.isZero()) {
-                    doubts.put(instance.id(), new Doubt(instance, index.now().plus(time)));
-                    changed = true;
-                }
+        for (Loss loss : doubtful(source, before, now, index, afterAbsence)) {
+            if (!loss.grace().isZero()) {
+                doubts.put(
+                        loss.instance().id(),
+                        new Doubt(loss.instance(), index.now().plus(loss.grace())));
+                changed = true;
             }
         }
         return changed;
     }
 
-    private static Duration time(Instance instance, ServiceIndex index, boolean afterAbsence) {
+    /** Those who are gone too suddenly to be believed gone: after an absence each, else all of several. */
+    private List<Loss> doubtful(
+            IndexSource source,
+            Map<String, Instance> before,
+            Map<String, Instance> now,
+            ServiceIndex index,
+            boolean afterAbsence) {
+        List<Loss> gone = before.values().stream()
+                .filter(instance -> !now.containsKey(instance.id()))
+                .map(instance -> new Loss(instance, index.now(), grace(instance, index, afterAbsence)))
+                .toList();
+        Map<String, Loss> lately = lost.computeIfAbsent(source, any -> new LinkedHashMap<>());
+        removeOld(lately, index.now());
+        lately.keySet().removeAll(now.keySet());
+        gone.forEach(loss -> lately.put(loss.instance().id(), loss));
+        if (now.isEmpty() && lately.size() >= MANY) {
+            List<Loss> all = List.copyOf(lately.values());
+            lately.clear();
+            return all;
+        }
+        return afterAbsence ? gone : List.of();
+    }
+
+    private static void removeOld(Map<String, Loss> lately, Instant now) {
+        lately.values().removeIf(loss -> !loss.at().plus(TOGETHER).isAfter(now));
+    }
+
+    private static Duration grace(Instance instance, ServiceIndex index, boolean afterAbsence) {
         if (index.vouchedFor(instance)) {
             return VOUCHED;
         }
@@ -63,11 +100,16 @@ final class Doubts {
     }
 
     boolean forget(IndexSource source) {
+        lost.remove(source);
         Map<String, Doubt> gone = kept.remove(source);
         return gone != null && !gone.isEmpty();
     }
 
     boolean drop(IndexSource source, String id) {
+        Map<String, Loss> lately = lost.get(source);
+        if (lately != null) {
+            lately.remove(id);
+        }
         Map<String, Doubt> doubts = kept.get(source);
         return doubts != null && doubts.remove(id) != null;
     }
@@ -82,6 +124,7 @@ final class Doubts {
 
     boolean settle(ServiceIndex index) {
         boolean settled = false;
+        lost.values().forEach(lately -> removeOld(lately, index.now()));
         for (Map<String, Doubt> doubts : kept.values()) {
             settled |= doubts.values().removeIf(doubt -> isOver(doubt, index));
         }

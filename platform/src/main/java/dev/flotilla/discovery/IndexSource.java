@@ -40,8 +40,8 @@ public final class IndexSource {
     }
 
     /**
-     * Says that these, and no others, are the instances of the service. That all of several are gone at once is doubted
-     * as long as calls to them succeed.
+     * Says that these, and no others, are the instances of the service. That all of several are gone within two seconds is
+     * doubted as long as calls to them succeed.
      */
     public void replace(String service, Collection<Instance> instances) {
         change(service, known -> known.replace(this, instances, false));

@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
  * What the index promises to show, reckoned anew in the plainest way each time a registry speaks, and compared.
  *
  * <p>The greater priority wins; what vanishes after an absence of its registry, or with all others, stays for thirty
- * seconds if it answered lately, for five if its registry was away and it is not avoided; a failed call ends that.
+ * seconds if it answered lately, for five if its registry was away and it is not avoided; a failed call ends that. With all others is within two
+ * seconds of each other, whoever went first.
  */
 final class Beliefs {
     private static final long VOUCHED = 30 * VirtualTime.SECOND;
     private static final long RETURNING = 5 * VirtualTime.SECOND;
+    private static final long TOGETHER = 2 * VirtualTime.SECOND;
 
     private final ServiceIndex index;
     private final VirtualTime time;
@@ -33,8 +35,11 @@ final class Beliefs {
 
     private record Doubt(Instance instance, long until) {}
 
-    /** What one source says of one service, and what it no longer says without being believed. */
-    private record Word(IndexSource source, Map<String, Instance> told, Map<String, Doubt> doubts) {}
+    private record Loss(Instance instance, long at, long grace) {}
+
+    /** What one source says of one service, what it no longer says without being believed, and what went of late. */
+    private record Word(
+            IndexSource source, Map<String, Instance> told, Map<String, Doubt> doubts, Map<String, Loss> lost) {}
 
     /** With who answered within thirty seconds, as callers see it. */
     Beliefs(ServiceIndex index, VirtualTime time, Chronicle chronicle, Predicate<Instance> answeredLately) {
@@ -51,7 +56,7 @@ final class Beliefs {
                 return word;
             }
         }
-        var word = new Word(source, new TreeMap<>(), new TreeMap<>());
+        var word = new Word(source, new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
         words.add(word);
         words.sort(Comparator.comparing(said -> -said.source().priority()));
         return word;
@@ -60,11 +65,20 @@ final class Beliefs {
     void told(IndexSource source, String service, Map<String, Instance> now, boolean afresh, Runnable says) {
         Word word = word(source, service);
         word.doubts().keySet().removeAll(now.keySet());
-        boolean massLoss = now.isEmpty() && word.told().size() > 1;
         for (Instance gone : word.told().values()) {
-            if (!now.containsKey(gone.id()) && (afresh || massLoss)) {
-                doubt(word, gone, afresh);
+            if (!now.containsKey(gone.id())) {
+                var loss = new Loss(gone, time.elapsed(), grace(gone, afresh));
+                word.lost().put(gone.id(), loss);
+                if (afresh) {
+                    doubt(word, loss);
+                }
             }
+        }
+        word.lost().keySet().removeAll(now.keySet());
+        word.lost().values().removeIf(loss -> time.elapsed() - loss.at() >= TOGETHER);
+        if (now.isEmpty() && word.lost().size() > 1) {
+            word.lost().values().forEach(loss -> doubt(word, loss));
+            word.lost().clear();
         }
         word.told().clear();
         word.told().putAll(now);
@@ -78,17 +92,23 @@ final class Beliefs {
         told(source, service, spoken ? Map.copyOf(word(source, service).told()) : then, false, says);
     }
 
-    private void doubt(Word word, Instance gone, boolean afresh) {
-        if (answeredLately.test(gone)) {
-            word.doubts().put(gone.id(), new Doubt(gone, time.elapsed() + VOUCHED));
-        } else if (afresh && !index.ejected(gone)) {
-            word.doubts().put(gone.id(), new Doubt(gone, time.elapsed() + RETURNING));
+    private void doubt(Word word, Loss loss) {
+        if (loss.grace() > 0) {
+            word.doubts().put(loss.instance().id(), new Doubt(loss.instance(), time.elapsed() + loss.grace()));
         }
+    }
+
+    private long grace(Instance gone, boolean afresh) {
+        if (answeredLately.test(gone)) {
+            return VOUCHED;
+        }
+        return afresh && !index.ejected(gone) ? RETURNING : 0;
     }
 
     void put(IndexSource source, Instance instance, Runnable says) {
         Word word = word(source, instance.service());
         word.doubts().remove(instance.id());
+        word.lost().remove(instance.id());
         word.told().put(instance.id(), instance);
         says.run();
         compare(instance.service());
@@ -97,6 +117,7 @@ final class Beliefs {
     void remove(IndexSource source, String service, String id, Runnable says) {
         Word word = word(source, service);
         word.doubts().remove(id);
+        word.lost().remove(id);
         word.told().remove(id);
         says.run();
         compare(service);

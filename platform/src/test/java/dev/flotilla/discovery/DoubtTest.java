@@ -57,9 +57,76 @@ class DoubtTest {
         assertThat(ids()).containsExactly("u-2");
     }
 
+    /** Leases and checks of processes that cannot reach their registry end one after the other, not at once. */
+    @Test
+    void aMassLossInPiecesIsDoubtedToo() {
+        caller.answering.addAll(List.of("u-1", "u-2", "u-3"));
+        consul.replace(USERS, List.of(FIRST, SECOND, THIRD));
+
+        consul.replace(USERS, List.of(SECOND, THIRD));
+        clock.goOn(Doubts.TOGETHER.dividedBy(2));
+        consul.replace(USERS, List.of(THIRD));
+        index.settle();
+        List<String> meanwhile = ids();
+        clock.goOn(Doubts.TOGETHER.dividedBy(2).minusMillis(1));
+        consul.replace(USERS, List.of());
+
+        assertThat(meanwhile).containsExactly("u-3");
+        assertThat(ids()).containsExactly("u-1", "u-2", "u-3");
+        assertThat(index.snapshot(USERS).doubted()).containsExactlyInAnyOrder("u-1", "u-2", "u-3");
+    }
+
+    @Test
+    void thoseWhoLeaveOneAfterTheOtherAreGone() {
+        caller.answering.addAll(List.of("u-1", "u-2"));
+
+        consul.replace(USERS, List.of(SECOND));
+        clock.goOn(Doubts.TOGETHER);
+        consul.replace(USERS, List.of());
+
+        assertThat(ids()).isEmpty();
+    }
+
+    @Test
+    void whoWasTakenBackByNameIsNoPartOfAMassLoss() {
+        caller.answering.addAll(List.of("u-1", "u-2"));
+
+        consul.replace(USERS, List.of(SECOND));
+        consul.remove(USERS, "u-1");
+        consul.replace(USERS, List.of());
+
+        assertThat(ids()).isEmpty();
+    }
+
+    @Test
+    void thatTheOnlyOneIsReplacedIsNoMassLoss() {
+        caller.answering.addAll(List.of("u-1", "u-2"));
+        consul.replace(USERS, List.of(FIRST));
+
+        consul.replace(USERS, List.of(SECOND));
+        consul.replace(USERS, List.of(FIRST));
+        consul.replace(USERS, List.of(SECOND));
+
+        assertThat(ids()).containsExactly("u-2");
+    }
+
+    @Test
+    void theSameWordAgainDoesNotProlongADoubt() {
+        caller.answering.addAll(List.of("u-1", "u-2"));
+        consul.replace(USERS, List.of());
+        clock.goOn(Doubts.TOGETHER.minusMillis(1));
+        consul.replace(USERS, List.of());
+
+        clock.goOn(Doubts.VOUCHED.minus(Doubts.TOGETHER).plusMillis(1));
+        index.settle();
+
+        assertThat(ids()).isEmpty();
+    }
+
     @Test
     void theOnlyInstanceMayLeave() {
         consul.replace(USERS, List.of(FIRST));
+        clock.goOn(Doubts.TOGETHER);
         caller.answering.add("u-1");
 
         consul.replace(USERS, List.of());

@@ -35,8 +35,6 @@ final class Following {
     private static final long LONGEST_PAUSE_MILLIS = 5000;
     /** Services are watched one after the other at a start: all are asked for at once. */
     private static final long GATHER_MILLIS = 5;
-    /** Leases that end together are told one after the other: that all are gone at once is to be seen as such. */
-    private static final long TOGETHER_MILLIS = 20;
     /** After news was told others are gathered for so many times as long as that took: they may come faster than it goes. */
     private static final int REST = 4;
     /** How many values are asked for at once: all of a large service may be longer than an answer may be. */
@@ -62,9 +60,6 @@ final class Following {
     private String cluster = "";
     private long timer = -1;
     private long telling = -1;
-    /** Whether what is to be told is that somebody is gone. */
-    private boolean losing;
-
     private long restingUntil = System.nanoTime();
     private boolean pausing;
 
@@ -283,34 +278,23 @@ final class Following {
     }
 
     private void changed(JsonArray events) {
-        boolean gone = false;
         for (int i = 0; i < events.size(); i++) {
             if (events.getValue(i) instanceof JsonObject event) {
-                gone |= EtcdJson.text(event, "type").equals("DELETE");
                 followed.values().stream().filter(each -> each.changed(event)).forEach(untold::add);
             }
         }
         untold.forEach(Followed::advance);
         long rest = (restingUntil - System.nanoTime() + 999_999) / 1_000_000;
-        if (gone && !losing) {
-            losing = true;
-            tellAfter(TOGETHER_MILLIS);
-        } else if (telling < 0 && rest > 0) {
-            tellAfter(rest);
+        if (telling < 0 && rest > 0) {
+            telling = vertx.setTimer(rest, due -> tell());
         } else if (telling < 0) {
             tell();
         }
     }
 
-    private void tellAfter(long millis) {
-        vertx.cancelTimer(telling);
-        telling = vertx.setTimer(millis, due -> tell());
-    }
-
     private void tell() {
         vertx.cancelTimer(telling);
         telling = -1;
-        losing = false;
         long begun = System.nanoTime();
         List<Followed> news = List.copyOf(untold);
         untold.clear();

@@ -58,7 +58,7 @@ class ConsulOutageTest {
 
             consul.thaw();
 
-            consul.awaitPassing("ghost-service", now -> now.isEmpty());
+            consul.awaitNothingHeld();
         }
         assertThat(consul.held().fieldNames()).isEmpty();
     }

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -217,6 +218,17 @@ public final class TestConsul implements AutoCloseable {
     /** What the agent holds, by id. */
     public JsonObject held() {
         return (JsonObject) get("/v1/agent/services");
+    }
+
+    /** Waits until its agent has held nothing for two seconds in a row: what was on its way may come in until then. */
+    void awaitNothingHeld() {
+        long[] since = {System.nanoTime()};
+        server.awaitThat(() -> {
+            if (!held().isEmpty()) {
+                since[0] = System.nanoTime();
+            }
+            return System.nanoTime() - since[0] >= TimeUnit.SECONDS.toNanos(2);
+        });
     }
 
     /** Waits until the passing entries of a service are as wanted, and gives them. */

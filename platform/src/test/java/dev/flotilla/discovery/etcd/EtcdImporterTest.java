@@ -259,6 +259,24 @@ class EtcdImporterTest {
         }
     }
 
+    /** Leases of processes that lost etcd end within a beat of each other. */
+    @Test
+    void doubtsThatAllAreGoneOneAfterTheOtherWhileCallsSucceed() {
+        etcd.put(good("fading-service", "f-1"));
+        etcd.put(good("fading-service", "f-2"));
+        try (Member reader = join("fading-service")) {
+            reader.awaitIds("fading-service", "f-1", "f-2");
+            reader.vouchFor("fading-service", "f-1", "f-2");
+
+            etcd.remove("fading-service", "f-1");
+            reader.awaitIds("fading-service", "f-2");
+            etcd.remove("fading-service", "f-2");
+
+            reader.awaitIds("fading-service", "f-1", "f-2");
+            reader.awaitThat(() -> reader.doubted("fading-service").size() == 2);
+        }
+    }
+
     private static Instance good(String service, String id) {
         return new Instance(service, id, "127.0.0.1", 5001, false, "any", "", 100, Map.of());
     }
