@@ -55,6 +55,9 @@ abstract class PlatformContract {
                         "\"type\":\"" + fleet.registry.type() + "\"",
                         "\"connected\":true",
                         "\"source\":\"" + fleet.registry.type() + "\"");
+        assertThat(orders.get("management", "/metrics").body())
+                .contains("flotilla_discovery_connected{registry=\"" + fleet.registry.type() + "\"} 1.0")
+                .contains("flotilla_discovery_instances{service=\"product-service\"} 2.0");
     }
 
     @Test
@@ -139,6 +142,8 @@ abstract class PlatformContract {
         assertThat(RegistryFleet.order(second, scene.token, "P002").getString("status"))
                 .isEqualTo("created");
         assertThat(RegistryFleet.discovery(second).encode()).contains("\"connected\":false");
+        assertThat(second.get("management", "/metrics").body())
+                .contains("flotilla_discovery_connected{registry=\"" + fleet.registry.type() + "\"} 0.0");
     }
 
     @Test

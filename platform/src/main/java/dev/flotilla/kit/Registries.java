@@ -1,5 +1,6 @@
 package dev.flotilla.kit;
 
+import dev.flotilla.discovery.DiscoveryMetrics;
 import dev.flotilla.discovery.DiskSnapshot;
 import dev.flotilla.discovery.IndexSource;
 import dev.flotilla.discovery.LocalExporter;
@@ -36,6 +37,7 @@ final class Registries {
     private final ServiceDiscovery discovery;
     private final Vertx vertx;
     private final List<Registry> registries;
+    private final List<IndexSource> sources = new ArrayList<>();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private final DiskSnapshot disk;
     private final Future<Void> exporting;
@@ -46,7 +48,6 @@ final class Registries {
         this.registries = List.copyOf(registries);
         this.discovery = ServiceDiscovery.create(vertx, new ServiceDiscoveryOptions());
         this.exporting = discovery.registerServiceExporter(new LocalExporter(index), new JsonObject());
-        List<IndexSource> sources = new ArrayList<>();
         for (Registry registry : this.registries) {
             sources.add(index.source(registry.name(), priority(sources.size())));
         }
@@ -78,6 +79,7 @@ final class Registries {
         if (!registries.isEmpty()) {
             subscriptions.add(disk.open());
         }
+        Metrics.registry().ifPresent(meters -> subscriptions.add(DiscoveryMetrics.open(index, sources, meters)));
         watched.forEach(service -> subscriptions.add(index.watch(service)));
         exporting.compose(ready -> joinAll()).onComplete(joined);
     }

@@ -32,6 +32,9 @@ public record ClusterSettings(
     private static final String LOOPBACK = "127.0.0.1";
     private static final Pattern LOOPBACKS = Pattern.compile(
             "(localhost|127\\.[0-9.]+|::1|\\[::1]|0:0:0:0:0:0:0:1)(%\\w+)?(:[0-9]+)?", Pattern.CASE_INSENSITIVE);
+    /** Labels of letters, digits, hyphens and underscores, as resolvers take them; a dot may end it. */
+    private static final Pattern NAME = Pattern.compile("(\\w([\\w-]*\\w)?\\.)*\\w([\\w-]*\\w)?\\.?");
+
     private static final String ON_LOOPBACK = LOOPBACK + ":5701-5709";
 
     /** Keeps its own copy of the members. */
@@ -55,7 +58,12 @@ public record ClusterSettings(
                 port(fields, "port", 5701),
                 port(fields, "event_bus_port", 0),
                 Addresses.read(fields, "members", ON_LOOPBACK),
-                fields.text("dns").length(1, 253).optional(),
+                fields.text("dns")
+                        .length(1, 253)
+                        .check(
+                                NAME.asMatchPredicate(),
+                                "must be a name alone, like members.example; the port is \"port\"")
+                        .optional(),
                 Duration.ofMillis(fields.integer("heartbeat_timeout_ms")
                         .between(2000, 600_000)
                         .orElse(10_000L)));

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterSettingsTest {
     @Test
@@ -113,6 +115,16 @@ class ClusterSettingsTest {
         assertThat(fields.faults())
                 .extracting(Fault::toString)
                 .containsExactly("discovery.cluster.host: must be an address of this machine");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"members.example:5701", "http://members.example", "two names", "a.example,b.example", "-", "a..b"
+            })
+    void theNameOfAllIsANameAndNothingMore(String dns) {
+        assertThat(faults(new JsonObject().put("dns", dns)))
+                .containsExactly(
+                        "discovery.cluster.dns: must be a name alone, like members.example; the port is \"port\"");
     }
 
     @Test
