@@ -22,13 +22,15 @@ fleet_script() {
     rm -f "$fleet_dir/$name.pid"
     (
         umask 077
-        printf '#!/usr/bin/env bash\nname=%q pid_file=%q\n' "$name" "$fleet_dir/$name.pid"
+        printf '#!/usr/bin/env bash\nname=%q pid_file=%q log=%q\n' "$name" "$fleet_dir/$name.pid" "$fleet_dir/$name.log"
         cat <<'TEXT'
 if { read -r pid <"$pid_file"; } 2>/dev/null && kill -0 "$pid" 2>/dev/null; then
     echo "$name runs already (pid $pid)" >&2
     exit 1
 fi
 echo "$$" >"$pid_file"
+# Brought back by hand, it is seen here and goes on in its log.
+[[ -n ${FLEET:-} ]] || exec > >(tee -ia "$log") 2>&1
 TEXT
         printf 'cd %q || exit\nexec %s\n' "$PWD" "$(printf '%q ' "$@")"
     ) >"$script"
@@ -42,7 +44,7 @@ fleet_start() {
     fleet_script "$@"
     : >"$fleet_dir/$name.log"
     set -m
-    "$fleet_dir/start-$name" > >(trap '' INT TERM && fleet_prefix "$name") 2>&1 &
+    FLEET=1 "$fleet_dir/start-$name" > >(trap '' INT TERM && fleet_prefix "$name") 2>&1 &
     set +m
     fleet_names+=("$name")
     fleet_pids+=("$!")
@@ -53,7 +55,7 @@ fleet_start_quietly() {
     local name=$1
     fleet_script "$@"
     set -m
-    "$fleet_dir/start-$name" >"$fleet_dir/$name.log" 2>&1 &
+    FLEET=1 "$fleet_dir/start-$name" >"$fleet_dir/$name.log" 2>&1 &
     set +m
     fleet_names+=("$name")
     fleet_pids+=("$!")

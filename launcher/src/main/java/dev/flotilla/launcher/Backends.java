@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The registries there are, by the names they have in a configuration: the only code that names one. The classes of those
@@ -30,6 +32,8 @@ final class Backends {
             "consul", fields -> new ConsulRegistry(ConsulSettings.read(fields)),
             "etcd", fields -> new EtcdRegistry(EtcdSettings.read(fields)),
             "kubernetes", fields -> new KubernetesRegistry(KubernetesSettings.read(fields))));
+
+    private static final Logger LOG = LoggerFactory.getLogger(Backends.class);
 
     private Backends() {}
 
@@ -47,6 +51,13 @@ final class Backends {
                 .filter(name -> !isKnown(name))
                 .forEach(name ->
                         discovery.fault("backends", "has an unknown one, \"" + name + "\"; there are " + words()));
+        named.stream()
+                .filter(name -> KNOWN.containsKey(name) && !discovery.has(name))
+                .forEach(name -> LOG.warn(
+                        "discovery.{} is not in the configuration: its defaults are used, whatever the environment says;"
+                                + " copy it from conf/{}.json",
+                        name,
+                        name));
         // The settings of a backend that is not used may stay in the file.
         KNOWN.keySet().stream().filter(name -> !named.contains(name)).forEach(discovery::ignore);
         return named.stream()

@@ -25,7 +25,7 @@ class ManifestLifeTest {
             assertThat(List.of("startupProbe", "readinessProbe", "livenessProbe"))
                     .allSatisfy(probe ->
                             assertThat(container.text(probe + ".httpGet.port")).isEqualTo("management"));
-            assertThat(container.text("startupProbe.httpGet.path")).isEqualTo("/health/live");
+            assertThat(container.text("startupProbe.httpGet.path")).isEqualTo("/health/ready");
             assertThat(container.text("readinessProbe.httpGet.path")).isEqualTo("/health/ready");
             assertThat(container.text("livenessProbe.httpGet.path")).isEqualTo("/health/live");
         }

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 final class Explanation {
     private static final int LONGEST_VALUE = 120;
     private static final Pattern SECRET = Pattern.compile("(?i).*(secret|pass|token|credential|url|uri|key$).*");
-    /** Who asks in a URL, where nobody was asked for: a password in most cases. */
-    private static final Pattern WHOM = Pattern.compile("//[^/@\"]*@");
+    /** Who asks in a URL, where nobody was asked for: a password in most cases, unless it is the pattern to follow. */
+    private static final Pattern WHOM = Pattern.compile("//(?!user:password@host)[^/@\"]*@");
 
     private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}._:/@+-]+");
 
@@ -88,10 +88,18 @@ final class Explanation {
             return "";
         }
         String shown = shown(value);
-        if (fault.message().contains("\"" + value + "\"")) {
+        if (fault.message().contains("\"" + value + "\"") || fault.message().endsWith(" " + value)) {
+            return "";
+        }
+        if (value instanceof JsonArray && !isOfType(fault)) {
             return "";
         }
         return (fault.message().startsWith("must ") ? ", is " : ": ") + shown;
+    }
+
+    /** Whether the fault is that something else than a list is wanted: of what is in it, it tells itself. */
+    private static boolean isOfType(Fault fault) {
+        return fault.message().startsWith("must be a") && !fault.message().contains("list");
     }
 
     private static String shown(Object value) {

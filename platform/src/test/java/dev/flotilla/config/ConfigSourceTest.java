@@ -86,6 +86,37 @@ class ConfigSourceTest {
     }
 
     @Test
+    void saysNothingTwice() {
+        var source = source("{\"names\": [], \"file\": \"/nope\", \"where\": [\"a\", 7]}");
+        Fields root = Fields.ofConfig(source.document(), "");
+
+        root.texts("names")
+                .check(names -> !names.isEmpty(), "must name at least one")
+                .required();
+        root.fault("file", "must be a file that can be read, not /nope");
+        root.texts("where").optional();
+
+        assertThat(source.explain(root))
+                .containsExactly(
+                        "names: must name at least one",
+                        "file: must be a file that can be read, not /nope",
+                        "where: must be a list of texts");
+    }
+
+    @Test
+    void showsThePatternOfAUrlAndNoPassword() {
+        var source = source("{\"first\": \"\", \"second\": \"x://me:hunter2@host/\"}");
+        Fields root = Fields.ofConfig(source.document(), "");
+
+        root.fault("first", "is required: postgresql://user:password@host:port/db");
+        root.text("second").length(1, 3).required();
+
+        assertThat(source.explain(root))
+                .contains("first: is required: postgresql://user:password@host:port/db")
+                .noneMatch(line -> line.contains("hunter2"));
+    }
+
+    @Test
     void keepsSecretsToItself() {
         var source = source("{\"password\": \"hunter2\", \"database_url\": \"hunter2\", \"marked\": \"hunter2\","
                 + " \"client\": {\"secrets\": {\"a\": \"hunter2\"}}, \"unknown\": \"hunter2\"}");

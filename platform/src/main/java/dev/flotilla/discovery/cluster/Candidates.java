@@ -16,8 +16,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where other members may be, by the settings, and at which of those addresses one answers now.
@@ -27,6 +30,7 @@ import java.util.stream.Stream;
  * waits behind it. So it is only told of those that greet as a member does. Thread-safe; blocks.
  */
 final class Candidates {
+    private static final Logger LOG = LoggerFactory.getLogger(Candidates.class);
     /** How long the answer of an address is waited for; all are asked at once. */
     private static final long PATIENCE_MILLIS = 1000;
     /** What members say to each other first, before they know anything of each other. */
@@ -35,6 +39,8 @@ final class Candidates {
     private final List<String> members;
     private final Optional<String> dns;
     private final int port;
+    /** The names that stood for nothing when they were asked for last. */
+    private final Set<String> unknown = ConcurrentHashMap.newKeySet();
 
     /** An address and what it has said so far. */
     private record Asked(InetSocketAddress address, ByteBuffer heard) {}
@@ -48,7 +54,7 @@ final class Candidates {
     /** The addresses at which a member answers, in no order; blocks for a second at most, and as long as names take. */
     List<InetSocketAddress> answering() {
         List<InetSocketAddress> all = dns.map(this::named)
-                .orElseGet(() -> members.stream().flatMap(Candidates::address).toList());
+                .orElseGet(() -> members.stream().flatMap(this::address).toList());
         try {
             return answering(all);
         } catch (IOException e) {
@@ -62,17 +68,22 @@ final class Candidates {
                 .toList();
     }
 
-    private static Stream<InetSocketAddress> address(String member) {
+    private Stream<InetSocketAddress> address(String member) {
         int colon = member.lastIndexOf(':');
         int port = Integer.parseInt(member.substring(colon + 1));
         return resolved(member.substring(0, colon)).limit(1).map(address -> new InetSocketAddress(address, port));
     }
 
-    /** A name that stands for nothing now may do so later. */
-    private static Stream<InetAddress> resolved(String name) {
+    /** A name that stands for nothing now may do so later; that it does not is said once. */
+    private Stream<InetAddress> resolved(String name) {
         try {
-            return Stream.of(InetAddress.getAllByName(name));
+            InetAddress[] addresses = InetAddress.getAllByName(name);
+            unknown.remove(name);
+            return Stream.of(addresses);
         } catch (UnknownHostException e) {
+            if (unknown.add(name)) {
+                LOG.warn("no address is known by the name {}: no member is found there until there is one", name);
+            }
             return Stream.of();
         }
     }

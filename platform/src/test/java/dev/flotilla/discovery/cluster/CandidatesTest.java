@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import dev.flotilla.discovery.LogOf;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -81,6 +82,20 @@ class CandidatesTest {
     void mayAllHaveOneName() {
         assertThat(named("localhost")).contains(here());
         assertThat(named(NOBODY)).isEmpty();
+    }
+
+    @Test
+    void tellOnceOfANameThatStandsForNothing() {
+        var candidates =
+                new Candidates(TestMembers.settings("any", 5701, List.of(NOBODY + ":5701", "127.0.0.1:" + PORT)));
+        try (var log = new LogOf(Candidates.class)) {
+            assertThat(candidates.answering()).containsExactly(here());
+            assertThat(candidates.answering()).containsExactly(here());
+
+            assertThat(log.lines())
+                    .containsExactly("no address is known by the name " + NOBODY
+                            + ": no member is found there until there is one");
+        }
     }
 
     private static InetSocketAddress here() {
