@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The instances of one service that a registry no longer tells of, and that are believed to be there all the same.
@@ -131,12 +132,27 @@ final class Doubts {
         return settled;
     }
 
+    private static String address(Instance instance) {
+        return instance.host() + ":" + instance.port();
+    }
+
     private static boolean isOver(Doubt doubt, ServiceIndex index) {
         return !index.now().isBefore(doubt.end()) || index.ejected(doubt.instance());
     }
 
-    /** Adds the instances that no source tells of any more; gives the ids of those it added. */
+    /**
+     * Adds the instances that no source tells of any more; gives the ids of those it added. Whose address another one has
+     * by now, is gone: it would be that one who answers.
+     */
     Set<String> addTo(Map<String, Instance> joined) {
+        if (kept.values().stream().allMatch(Map::isEmpty)) {
+            return Set.of();
+        }
+        Set<String> taken = joined.values().stream().map(Doubts::address).collect(Collectors.toSet());
+        kept.values()
+                .forEach(doubts -> doubts.values()
+                        .removeIf(doubt -> !joined.containsKey(doubt.instance().id())
+                                && taken.contains(address(doubt.instance()))));
         var added = new HashSet<String>();
         kept.values()
                 .forEach(doubts -> doubts.forEach((id, doubt) -> {

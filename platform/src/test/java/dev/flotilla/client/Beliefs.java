@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The greater priority wins; what vanishes after an absence of its registry, or with all others, stays for thirty
  * seconds if it answered lately, for five if its registry was away and it is not avoided; a failed call ends that. With all others is within two
- * seconds of each other, whoever went first.
+ * seconds of each other, whoever went first. Who has the address of another one ends the doubt of that one.
  */
 final class Beliefs {
     private static final long VOUCHED = 30 * VirtualTime.SECOND;
@@ -161,10 +162,20 @@ final class Beliefs {
         }
     }
 
+    private static String address(Instance instance) {
+        return instance.host() + ":" + instance.port();
+    }
+
     private void compare(String service) {
         var shown = new TreeMap<String, Instance>();
         words(service).forEach(word -> word.told().forEach(shown::putIfAbsent));
         Set<String> told = Set.copyOf(shown.keySet());
+        Set<String> taken = shown.values().stream().map(Beliefs::address).collect(Collectors.toSet());
+        words(service)
+                .forEach(word -> word.doubts()
+                        .values()
+                        .removeIf(doubt ->
+                                !told.contains(doubt.instance().id()) && taken.contains(address(doubt.instance()))));
         words(service).forEach(word -> word.doubts().forEach((id, doubt) -> shown.putIfAbsent(id, doubt.instance())));
         var doubted = new TreeSet<>(shown.keySet());
         doubted.removeAll(told);

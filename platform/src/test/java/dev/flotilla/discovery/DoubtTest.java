@@ -179,6 +179,17 @@ class DoubtTest {
     }
 
     @Test
+    void whoHasTheAddressOfADoubtedOneEndsTheDoubt() {
+        caller.answering.addAll(List.of("u-1", "u-2"));
+        consul.replace(USERS, List.of());
+
+        consul.replace(USERS, List.of(instance("u-9", FIRST.port())));
+
+        assertThat(ids()).containsExactly("u-2", "u-9");
+        assertThat(index.snapshot(USERS).doubted()).containsExactly("u-2");
+    }
+
+    @Test
     void aFailedCallEndsTheDoubt() {
         caller.answering.addAll(List.of("u-1", "u-2"));
         consul.replace(USERS, List.of());

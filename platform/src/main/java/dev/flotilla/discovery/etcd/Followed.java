@@ -12,6 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /** What etcd has said of one service, up to a revision. Confined to one context. */
 final class Followed {
+    private static final int LONGEST_SHOWN = 300;
+
     private static final Logger LOG = LoggerFactory.getLogger(EtcdImporter.class);
 
     private final String service;
@@ -114,6 +116,10 @@ final class Followed {
         });
     }
 
+    private static String shortened(String key) {
+        return key.length() <= LONGEST_SHOWN ? key : key.substring(0, LONGEST_SHOWN) + "…";
+    }
+
     private void complain() {
         if (!faults.isEmpty() && !complained) {
             Map.Entry<String, String> first = faults.entrySet().iterator().next();
@@ -122,7 +128,7 @@ final class Followed {
                     service,
                     place,
                     faults.size(),
-                    new ServiceKey(service, first.getKey()),
+                    shortened(new ServiceKey(service, first.getKey()).toString()),
                     first.getValue());
         }
         complained = !faults.isEmpty();

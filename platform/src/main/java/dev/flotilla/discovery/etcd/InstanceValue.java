@@ -15,6 +15,7 @@ final class InstanceValue {
     private static final String WEIGHT = "weight";
     private static final int LONGEST = 64 << 10;
     private static final int LONGEST_HOST = 253;
+    private static final int LONGEST_ID = 253;
 
     private InstanceValue() {}
 
@@ -36,6 +37,9 @@ final class InstanceValue {
      * @throws EtcdException when it cannot be used, with the reason
      */
     static Instance read(ServiceKey key, String encoded, String source) {
+        if (key.instanceId().length() > LONGEST_ID) {
+            throw new EtcdException("has an id of more than " + LONGEST_ID + " characters");
+        }
         Fields fields = Fields.ofBody(json(encoded));
         if (!fields.text("service").orElse(key.service()).equals(key.service())
                 || !fields.text("instance_id").orElse(key.instanceId()).equals(key.instanceId())) {

@@ -54,6 +54,7 @@ final class Following {
     private boolean afresh = true;
     private boolean refused;
     private int fruitless;
+    private int expiredLists;
     private boolean heard;
     private boolean complained;
     private @Nullable PagedList listing;
@@ -104,7 +105,7 @@ final class Following {
     }
 
     private void listed(AsyncResult<Listing> read) {
-        if (read.failed() && KubernetesException.isExpired(read.cause())) {
+        if (read.failed() && KubernetesException.isExpired(read.cause()) && ++expiredLists < MOST_FRUITLESS) {
             expired("its pages");
         } else if (read.failed()) {
             failed(LIST, read.cause());
@@ -114,7 +115,7 @@ final class Following {
     }
 
     private void known(Listing listing) {
-        refused = false;
+        expiredLists = 0;
         version = listing.version();
         complain(listing.unreadable());
         slices.listed(listing.slices(), afresh);
@@ -179,6 +180,7 @@ final class Following {
     private void steady() {
         patience.succeeded();
         fruitless = 0;
+        refused = false;
         reachability.up(WATCH);
         alive.run();
     }

@@ -3,6 +3,7 @@ package dev.flotilla.discovery.kubernetes;
 import dev.flotilla.discovery.CallLimits;
 import dev.flotilla.discovery.RegistryCall;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +12,17 @@ import org.jspecify.annotations.Nullable;
 final class PagedList {
     private static final int PAGE = 100;
     private static final int MOST_SLICES = 100_000;
+    /** Pages may be shorter than asked for, and even empty. */
+    private static final int MOST_PAGES = 2000;
+
     private static final Duration WHOLE_PAGE = Duration.ofSeconds(60);
 
     private final KubernetesHttp http;
     private final KubernetesSettings settings;
     private final Selection selection;
+    private final Promise<Listing> whole = Promise.promise();
     private @Nullable RegistryCall call;
+    private int pages;
 
     PagedList(KubernetesHttp http, KubernetesSettings settings, Selection selection) {
         this.http = http;
@@ -26,18 +32,21 @@ final class PagedList {
 
     /** Completes with all pages as one. */
     Future<Listing> start() {
-        return page(Listing.NOTHING);
+        page(Listing.NOTHING);
+        return whole.future();
     }
 
-    private Future<Listing> page(Listing before) {
+    /** One promise for all: of futures that wait for each other the last one would complete thousands on one stack. */
+    private void page(Listing before) {
         var body = Buffer.buffer();
         var limits = new CallLimits(settings.callTimeout(), settings.callTimeout(), WHOLE_PAGE);
         RegistryCall asked = http.get(selection.list(PAGE, before.next()), limits, piece -> append(body, piece));
         call = asked;
-        return asked.end()
+        asked.end()
                 .recover(Status::refused)
-                .map(whole -> before.and(Listing.read(body)))
-                .compose(this::next);
+                .map(ended -> before.and(Listing.read(body)))
+                .onSuccess(this::next)
+                .onFailure(whole::fail);
     }
 
     private void append(Buffer body, Buffer piece) {
@@ -47,11 +56,14 @@ final class PagedList {
         body.appendBuffer(piece);
     }
 
-    private Future<Listing> next(Listing read) {
-        if (read.slices().size() > MOST_SLICES) {
-            return Future.failedFuture(new KubernetesException("a list that does not end"));
+    private void next(Listing read) {
+        if (read.slices().size() > MOST_SLICES || ++pages == MOST_PAGES) {
+            whole.fail(new KubernetesException("a list that does not end"));
+        } else if (read.next().isEmpty()) {
+            whole.complete(read);
+        } else {
+            page(read);
         }
-        return read.next().isEmpty() ? Future.succeededFuture(read) : page(read);
     }
 
     /** Gives up; its future fails, unless it is complete. */

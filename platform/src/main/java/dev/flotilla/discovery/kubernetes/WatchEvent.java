@@ -32,7 +32,7 @@ record WatchEvent(Type type, JsonObject object) {
             JsonObject json = line.toJsonObject();
             JsonObject object = json.getJsonObject("object");
             if (object != null) {
-                return new WatchEvent(Type.valueOf(json.getString("type", "")), object);
+                return new WatchEvent(Type.valueOf(String.valueOf(json.getString("type"))), object);
             }
         } catch (DecodeException | ClassCastException | IllegalArgumentException e) {
             throw new KubernetesException("an event that is none");

@@ -3,6 +3,7 @@ package dev.flotilla.discovery.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.discovery.Instance;
+import dev.flotilla.discovery.LogOf;
 import dev.flotilla.discovery.Member;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -237,6 +238,19 @@ class EtcdImporterTest {
             reader.awaitIds("quiet-service", "q-1", "q-2");
             assertThat(reader.isConnected()).isTrue();
             assertThat(reader.history("quiet-service")).hasSize(2);
+        }
+    }
+
+    @Test
+    void leavesOutAnIdThatNobodyCouldPrint() {
+        etcd.put(good("wordy-service", "l".repeat(20_000)));
+        etcd.put(good("wordy-service", "l-2"));
+        try (var log = new LogOf(EtcdImporter.class);
+                Member reader = join("wordy-service")) {
+            reader.awaitIds("wordy-service", "l-2");
+
+            assertThat(log.lines())
+                    .anyMatch(line -> line.endsWith("has an id of more than 253 characters") && line.length() < 500);
         }
     }
 

@@ -240,6 +240,68 @@ class KubernetesOutageTest {
     }
 
     @Test
+    void givesUpAListThatDoesNotEndAndAsksAgain() {
+        try (Member reader = reading()) {
+            kubernetes.answerLists(Optional.of(
+                    Buffer.buffer("{\"metadata\":{\"resourceVersion\":\"1\",\"continue\":\"1/x\"},\"items\":[]}")));
+            kubernetes.send("<html>a login page</html>\n");
+            kubernetes.awaitThat(() -> firstPages() >= 3);
+            put("u-2", "10.0.0.2");
+            kubernetes.answerLists(Optional.empty());
+
+            reader.awaitIds(USERS, "u-1", "u-2");
+            reader.awaitConnected(true);
+        }
+    }
+
+    @Test
+    void isNotConnectedWhileNothingCanBeListed() {
+        kubernetes.sendNoBookmarks();
+        try (Member reader = reading()) {
+            put("u-2", "10.0.0.2");
+            reader.awaitIds(USERS, "u-1", "u-2");
+
+            kubernetes.sayGoneToLists(true);
+            kubernetes.store.compact();
+            kubernetes.dropConnections();
+            reader.awaitConnected(false);
+            kubernetes.sayGoneToLists(false);
+
+            reader.awaitConnected(true);
+            reader.awaitIds(USERS, "u-1", "u-2");
+        }
+    }
+
+    @Test
+    void doesNotSpinWhileItsWatchesAreRefusedThoughItsListsAreNot() {
+        try (Member reader = reading()) {
+            kubernetes.refuseWatches(true);
+            kubernetes.dropConnections();
+            reader.awaitConnected(false);
+            long begun = System.nanoTime();
+            long before = kubernetes.lists();
+            kubernetes.awaitThat(() -> kubernetes.lists() >= before + 4);
+            long millis = (System.nanoTime() - begun) / 1_000_000;
+            kubernetes.refuseWatches(false);
+            put("u-2", "10.0.0.2");
+
+            assertThat(millis).as("pauses that grow").isGreaterThan(500);
+            reader.awaitIds(USERS, "u-1", "u-2");
+            reader.awaitConnected(true);
+        }
+    }
+
+    @Test
+    void listsAnewAfterAnEventOfNoType() {
+        try (Member reader = reading()) {
+            kubernetes.send("{\"type\":null,\"object\":{}}\n");
+
+            kubernetes.awaitThat(() -> kubernetes.lists() >= 2);
+            reader.awaitIds(USERS, "u-1");
+        }
+    }
+
+    @Test
     void givesUpAnEventThatDoesNotEnd() {
         try (Member reader = reading(new JsonObject().put("max_answer_bytes", 4096))) {
             kubernetes.send("{\"type\":\"" + "x".repeat(5000));
@@ -260,6 +322,12 @@ class KubernetesOutageTest {
             reader.awaitIds(USERS, "u-1", "u-2");
             assertThat(reader.isConnected()).isTrue();
         }
+    }
+
+    private long firstPages() {
+        return kubernetes.asked().stream()
+                .filter(uri -> !uri.contains("watch=true") && !uri.contains("continue="))
+                .count();
     }
 
     private void awaitMoreLists() {

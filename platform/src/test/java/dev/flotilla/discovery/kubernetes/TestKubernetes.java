@@ -60,6 +60,8 @@ public final class TestKubernetes implements AutoCloseable {
     private volatile boolean silent;
     private volatile boolean plainGone;
     private volatile boolean alwaysGone;
+    private volatile boolean listsGone;
+    private volatile boolean watchesRefused;
 
     private TestKubernetes(HttpServerOptions options) {
         this.options = options;
@@ -187,6 +189,16 @@ public final class TestKubernetes implements AutoCloseable {
         alwaysGone = now;
     }
 
+    /** Keeps nothing that could be listed. */
+    void sayGoneToLists(boolean now) {
+        listsGone = now;
+    }
+
+    /** Accepts no token for a watch, as one of several servers may that has not heard of it. */
+    void refuseWatches(boolean now) {
+        watchesRefused = now;
+    }
+
     /** Accepts this token only. */
     void accept(String token) {
         accepted = Optional.of(token);
@@ -257,6 +269,10 @@ public final class TestKubernetes implements AutoCloseable {
     private void answer(HttpServerRequest request, HttpServerResponse response, @Nullable String shown) {
         if (accepted.filter(token -> !("Bearer " + token).equals(shown)).isPresent()) {
             refuse(response, 401, "Unauthorized", "Unauthorized");
+        } else if (watchesRefused && param(request, "watch").equals("true")) {
+            refuse(response, 401, "Unauthorized", "Unauthorized");
+        } else if (listsGone && !param(request, "watch").equals("true")) {
+            refuse(response, 410, "Expired", "nothing is kept");
         } else if (!request.path().equals(PATH) || !request.method().name().equals("GET")) {
             refuse(response, 403, "Forbidden", "endpointslices.discovery.k8s.io is forbidden");
         } else {
