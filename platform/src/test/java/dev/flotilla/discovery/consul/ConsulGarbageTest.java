@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 class ConsulGarbageTest {
     private static final String FIRST = "[{\"Node\":{\"Node\":\"n\",\"Address\":\"10.0.0.1\"},"
             + "\"Service\":{\"ID\":\"one\",\"Service\":\"odd-service\",\"Port\":80,\"Tags\":null,\"Meta\":null}}]";
-    private static final String SECOND = FIRST.replace("one", "two");
+    private static final String SECOND = FIRST.replace("one", "two").replace("80", "81");
 
     private static final Vertx VERTX = Vertx.vertx();
 
