@@ -30,7 +30,7 @@ if { read -r pid <"$pid_file"; } 2>/dev/null && kill -0 "$pid" 2>/dev/null; then
 fi
 echo "$$" >"$pid_file"
 # Brought back by hand, it is seen here and goes on in its log.
-[[ -n ${FLEET:-} ]] || exec > >(tee -ia "$log") 2>&1
+[[ -n ${FLEET_STARTED:-} ]] || exec > >(tee -ia "$log") 2>&1
 TEXT
         printf 'cd %q || exit\nexec %s\n' "$PWD" "$(printf '%q ' "$@")"
     ) >"$script"
@@ -44,7 +44,7 @@ fleet_start() {
     fleet_script "$@"
     : >"$fleet_dir/$name.log"
     set -m
-    FLEET=1 "$fleet_dir/start-$name" > >(trap '' INT TERM && fleet_prefix "$name") 2>&1 &
+    FLEET_STARTED=1 "$fleet_dir/start-$name" > >(trap '' INT TERM && fleet_prefix "$name") 2>&1 &
     set +m
     fleet_names+=("$name")
     fleet_pids+=("$!")
@@ -55,7 +55,7 @@ fleet_start_quietly() {
     local name=$1
     fleet_script "$@"
     set -m
-    FLEET=1 "$fleet_dir/start-$name" >"$fleet_dir/$name.log" 2>&1 &
+    FLEET_STARTED=1 "$fleet_dir/start-$name" >"$fleet_dir/$name.log" 2>&1 &
     set +m
     fleet_names+=("$name")
     fleet_pids+=("$!")

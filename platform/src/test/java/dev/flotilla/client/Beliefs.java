@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * What the index promises to show, reckoned anew in the plainest way each time a registry speaks, and compared.
  *
  * <p>The greater priority wins; what vanishes after an absence of its registry, or with all others, stays for thirty
- * seconds if it answered lately, for five if its registry was away and it is not avoided; a failed call ends that. With all others is within two
- * seconds of each other, whoever went first. Who has the address of another one ends the doubt of that one.
+ * seconds if it answered lately, for five if its registry was away and it is not avoided. "With all others" means within
+ * two seconds of each other. A failed call ends that, and so does somebody else at the same address.
  */
 final class Beliefs {
     private static final long VOUCHED = 30 * VirtualTime.SECOND;
