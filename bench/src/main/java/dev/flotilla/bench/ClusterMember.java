@@ -2,10 +2,10 @@ package dev.flotilla.bench;
 
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.discovery.InstanceRecords;
-import dev.flotilla.discovery.Participation;
 import dev.flotilla.discovery.ServiceIndex;
 import dev.flotilla.discovery.cluster.ClusterRegistry;
 import dev.flotilla.discovery.cluster.ClusterSettings;
+import dev.flotilla.discovery.spi.Participation;
 import dev.flotilla.json.Fields;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,8 +1,8 @@
 package dev.flotilla.bench;
 
-import dev.flotilla.discovery.Participation;
 import dev.flotilla.discovery.ServiceIndex;
 import dev.flotilla.discovery.cluster.ClusterRegistry;
+import dev.flotilla.discovery.spi.Participation;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

@@ -1,11 +1,11 @@
 package dev.flotilla.bench;
 
-import dev.flotilla.discovery.Participation;
 import dev.flotilla.discovery.ServiceIndex;
 import dev.flotilla.discovery.kubernetes.KubernetesRegistry;
 import dev.flotilla.discovery.kubernetes.KubernetesSettings;
-import dev.flotilla.discovery.kubernetes.TestKubernetes;
+import dev.flotilla.discovery.spi.Participation;
 import dev.flotilla.json.Fields;
+import dev.flotilla.testkit.server.TestKubernetes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

@@ -1,7 +1,6 @@
 package dev.flotilla.launcher;
 
-import dev.flotilla.storage.DatabaseUrl;
-import dev.flotilla.storage.EmbeddedServer;
+import dev.flotilla.postgres.embedded.EmbeddedServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -36,9 +35,7 @@ public final class DatabaseServer {
 
     private static String url(EmbeddedServer server, String name) throws InterruptedException {
         try {
-            DatabaseUrl url = server.database(name).toCompletableFuture().get();
-            return "postgresql://" + url.user() + ":" + url.password() + "@" + url.host() + ":" + url.port() + "/"
-                    + url.database();
+            return server.url(name).toCompletableFuture().get();
         } catch (ExecutionException e) {
             System.err.println("cannot start PostgreSQL: " + e.getMessage());
             System.exit(1);

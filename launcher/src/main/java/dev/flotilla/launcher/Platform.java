@@ -1,13 +1,14 @@
 package dev.flotilla.launcher;
 
 import dev.flotilla.config.Ports;
-import dev.flotilla.discovery.Clustered;
-import dev.flotilla.discovery.Registry;
-import dev.flotilla.http.HttpSettings;
+import dev.flotilla.discovery.spi.Clustered;
+import dev.flotilla.discovery.spi.Registry;
+import dev.flotilla.discovery.spi.RegistryProviders;
 import dev.flotilla.json.Fields;
 import dev.flotilla.kit.Kit;
 import dev.flotilla.kit.KitSettings;
-import dev.flotilla.kit.Metrics;
+import dev.flotilla.telemetry.Metrics;
+import dev.flotilla.web.HttpSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -42,7 +43,7 @@ final class Platform {
                 .optional();
         return new Platform(
                 KitSettings.read(root),
-                Backends.read(root.object("discovery")),
+                RegistryProviders.read(root.object("discovery")),
                 readManagement(root.object("management")));
     }
 

@@ -2,7 +2,7 @@ package dev.flotilla.launcher;
 
 import dev.flotilla.config.ConfigurationException;
 import dev.flotilla.error.Problem;
-import dev.flotilla.storage.StorageException;
+import dev.flotilla.postgres.StorageException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.file.FileSystemException;

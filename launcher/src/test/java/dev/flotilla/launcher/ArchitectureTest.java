@@ -6,78 +6,39 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
-import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-@AnalyzeClasses(
-        packages = "dev.flotilla",
-        importOptions = {DoNotIncludeTests.class, ArchitectureTest.DoNotIncludeTestJars.class})
+@AnalyzeClasses(packages = "dev.flotilla", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
+    /** Between modules the poms say who may use whom; these are the floors within the one that all others stand on. */
     @ArchTest
-    static final ArchRule packagesImportDownwardsOnly = layeredArchitecture()
-            .consideringOnlyDependenciesInAnyPackage("dev.flotilla..")
+    static final ArchRule packagesOfTheCoreImportDownwardsOnly = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
             .layer("error")
             .definedBy("dev.flotilla.error")
             .layer("json")
             .definedBy("dev.flotilla.json")
             .layer("config")
             .definedBy("dev.flotilla.config")
-            .layer("discovery")
-            .definedBy("dev.flotilla.discovery")
-            .layer("bridges")
-            .definedBy("dev.flotilla.discovery.*..")
-            .layer("client")
-            .definedBy("dev.flotilla.client")
-            .layer("security")
-            .definedBy("dev.flotilla.security")
-            .layer("http")
-            .definedBy("dev.flotilla.http")
-            .layer("storage")
-            .definedBy("dev.flotilla.storage")
-            .layer("events")
-            .definedBy("dev.flotilla.events..")
-            .layer("kit")
-            .definedBy("dev.flotilla.kit")
-            .layer("verticles")
-            .definedBy("dev.flotilla.user", "dev.flotilla.product", "dev.flotilla.order", "dev.flotilla.notification")
-            .layer("launcher")
-            .definedBy("dev.flotilla.launcher..")
-            .whereLayer("launcher")
+            .layer("context")
+            .definedBy("dev.flotilla.context")
+            .whereLayer("context")
             .mayNotBeAccessedByAnyLayer()
-            .whereLayer("verticles")
-            .mayNotBeAccessedByAnyLayer()
-            .whereLayer("kit")
-            .mayOnlyBeAccessedByLayers("verticles", "launcher")
-            .whereLayer("http")
-            .mayOnlyBeAccessedByLayers("kit", "verticles", "launcher")
-            .whereLayer("events")
-            .mayOnlyBeAccessedByLayers("kit", "verticles", "launcher")
-            .whereLayer("storage")
-            .mayOnlyBeAccessedByLayers("events", "kit", "verticles", "launcher")
-            .whereLayer("security")
-            .mayOnlyBeAccessedByLayers("http", "kit", "verticles", "launcher")
-            .whereLayer("client")
-            .mayOnlyBeAccessedByLayers("security", "http", "kit", "verticles", "launcher")
-            .whereLayer("bridges")
-            .mayOnlyBeAccessedByLayers("launcher")
-            .whereLayer("discovery")
-            .mayOnlyBeAccessedByLayers("bridges", "client", "events", "kit", "verticles", "launcher")
             .whereLayer("config")
-            .mayOnlyBeAccessedByLayers(
-                    "bridges",
-                    "discovery",
-                    "client",
-                    "security",
-                    "http",
-                    "storage",
-                    "events",
-                    "kit",
-                    "verticles",
-                    "launcher");
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("json")
+            .mayOnlyBeAccessedByLayers("config", "context");
+
+    @ArchTest
+    static final ArchRule tokensKnowNoServer = noClasses()
+            .that()
+            .resideInAPackage("dev.flotilla.security")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.flotilla.web");
 
     @ArchTest
     static final ArchRule noVerticleKnowsAnother = slices().matching("dev.flotilla.(user|product|order|notification)..")
@@ -85,8 +46,10 @@ class ArchitectureTest {
             .notDependOnEachOther();
 
     @ArchTest
-    static final ArchRule noBridgeKnowsAnother =
-            slices().matching("dev.flotilla.discovery.(*)..").should().notDependOnEachOther();
+    static final ArchRule noRegistryKnowsAnother = slices().matching(
+                    "dev.flotilla.discovery.(cluster|consul|etcd|kubernetes)..")
+            .should()
+            .notDependOnEachOther();
 
     @ArchTest
     static final ArchRule servicesKnowNoHttp = noClasses()
@@ -97,7 +60,7 @@ class ArchitectureTest {
                     "dev.flotilla.user", "dev.flotilla.product", "dev.flotilla.order", "dev.flotilla.notification")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.flotilla.http", "io.vertx.ext.web..", "io.vertx.core.http..");
+            .resideInAnyPackage("dev.flotilla.web", "io.vertx.ext.web..", "io.vertx.core.http..");
 
     @ArchTest
     static final ArchRule storesKnowNoRules = noClasses()
@@ -108,7 +71,7 @@ class ArchitectureTest {
             .haveSimpleNameEndingWith("Service")
             .orShould()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.flotilla.http", "io.vertx.ext.web..");
+            .resideInAnyPackage("dev.flotilla.web", "io.vertx.ext.web..");
 
     @ArchTest
     static final ArchRule namesSayWhatAThingIs =
@@ -125,12 +88,4 @@ class ArchitectureTest {
             .bePublic()
             .andShould()
             .haveModifier(JavaModifier.FINAL);
-
-    /** The platform's test kit is a jar when Maven packages, which {@link DoNotIncludeTests} does not take for tests. */
-    static final class DoNotIncludeTestJars implements ImportOption {
-        @Override
-        public boolean includes(Location location) {
-            return !location.contains("-tests.jar");
-        }
-    }
 }

@@ -1,8 +1,8 @@
 package dev.flotilla.launcher;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.flotilla.discovery.TestServer;
-import dev.flotilla.storage.TestDatabases;
+import dev.flotilla.testkit.server.TestDatabases;
+import dev.flotilla.testkit.server.TestServer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +41,7 @@ final class ClusterFleet implements AutoCloseable {
                 "CLUSTER_MEMBERS",
                 fleet.ports.stream().map(port -> HERE + ":" + port).collect(Collectors.joining(",")));
         for (String service : List.of("user", "product", "order", "notification")) {
-            fleet.shared.put(service.toUpperCase(Locale.ROOT) + "_DATABASE_URL", TestDatabases.freshUrlText(service));
+            fleet.shared.put(service.toUpperCase(Locale.ROOT) + "_DATABASE_URL", TestDatabases.freshUrl(service));
         }
         return fleet;
     }

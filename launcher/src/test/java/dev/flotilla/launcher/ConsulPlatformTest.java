@@ -1,6 +1,6 @@
 package dev.flotilla.launcher;
 
-import dev.flotilla.discovery.consul.TestConsul;
+import dev.flotilla.testkit.server.TestConsul;
 import java.util.Map;
 
 class ConsulPlatformTest extends PlatformContract {

@@ -3,7 +3,7 @@ package dev.flotilla.launcher;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.flotilla.http.OpenApiContract;
+import dev.flotilla.testkit.OpenApiContract;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

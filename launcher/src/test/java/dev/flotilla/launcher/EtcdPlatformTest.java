@@ -1,6 +1,6 @@
 package dev.flotilla.launcher;
 
-import dev.flotilla.discovery.etcd.TestEtcd;
+import dev.flotilla.testkit.server.TestEtcd;
 import java.util.Map;
 
 class EtcdPlatformTest extends PlatformContract {

@@ -2,9 +2,9 @@ package dev.flotilla.launcher;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.flotilla.discovery.consul.TestConsul;
-import dev.flotilla.security.Forger;
 import dev.flotilla.security.SigningKey;
+import dev.flotilla.testkit.server.TestConsul;
+import dev.flotilla.testkit.token.Forger;
 import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,10 +25,10 @@ final class Examples implements AutoCloseable {
     final Forger forger;
     private final Path keyFile;
 
-    private Examples(TestConsul consul, Path keyFile) throws GeneralSecurityException {
+    private Examples(TestConsul consul, Path keyFile) throws GeneralSecurityException, IOException {
         this.consul = consul;
         this.keyFile = keyFile;
-        this.forger = new Forger(SigningKey.load(keyFile));
+        this.forger = Forger.with(SigningKey.load(keyFile).id(), Files.readString(keyFile));
     }
 
     /** With a Consul that runs; the key is kept in the directory. */

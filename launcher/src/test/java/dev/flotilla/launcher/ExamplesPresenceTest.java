@@ -3,7 +3,7 @@ package dev.flotilla.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.flotilla.discovery.consul.TestConsul;
+import dev.flotilla.testkit.server.TestConsul;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

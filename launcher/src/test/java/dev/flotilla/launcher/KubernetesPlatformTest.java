@@ -1,6 +1,6 @@
 package dev.flotilla.launcher;
 
-import dev.flotilla.discovery.consul.TestCertificates;
+import dev.flotilla.testkit.server.TestCertificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

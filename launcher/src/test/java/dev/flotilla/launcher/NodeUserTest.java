@@ -3,8 +3,7 @@ package dev.flotilla.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.flotilla.security.Forger;
-import dev.flotilla.security.SigningKey;
+import dev.flotilla.testkit.token.Forger;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -241,7 +240,7 @@ class NodeUserTest {
 
     @Test
     void believesOnlyTokensOfItsOwnKey() throws Exception {
-        var stranger = new Forger(SigningKey.generate());
+        var stranger = Forger.stranger();
         JsonObject claims = Forger.claims().put("roles", List.of("admin"));
         String unsigned = Forger.part("{\"alg\":\"none\"}") + "." + Forger.part(claims.encode()) + ".";
         byte[] publicKey = examples.forger.publicKey().getEncoded();

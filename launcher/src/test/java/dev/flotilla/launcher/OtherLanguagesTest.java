@@ -6,7 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.flotilla.storage.TestDatabases;
+import dev.flotilla.testkit.server.TestDatabases;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.net.http.HttpResponse;
@@ -42,7 +42,7 @@ class OtherLanguagesTest {
                 "DATA_DIR",
                 directory.toString(),
                 "ORDER_DATABASE_URL",
-                TestDatabases.freshUrlText("order"),
+                TestDatabases.freshUrl("order"),
                 "SERVICE_CLIENT_SECRET",
                 Examples.SECRET);
         orders = Outside.start(examples.variables(variables), "-conf", CONF);

@@ -4,8 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flotilla.security.Forger;
-import dev.flotilla.security.SigningKey;
+import dev.flotilla.testkit.token.Forger;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -207,7 +206,7 @@ class PythonProductTest {
 
     @Test
     void believesOnlyTokensOfTheUserService() throws Exception {
-        var stranger = new Forger(SigningKey.generate());
+        var stranger = Forger.stranger();
         JsonObject claims = Forger.claims().put("roles", List.of("admin"));
         String unsigned = Forger.part("{\"alg\":\"none\"}") + "." + Forger.part(claims.encode()) + ".";
         byte[] publicKey = examples.forger.publicKey().getEncoded();

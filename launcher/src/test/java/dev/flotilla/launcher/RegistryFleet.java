@@ -1,7 +1,7 @@
 package dev.flotilla.launcher;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.flotilla.storage.TestDatabases;
+import dev.flotilla.testkit.server.TestDatabases;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -36,9 +36,9 @@ final class RegistryFleet implements AutoCloseable {
     static RegistryFleet create(OutsideRegistry registry, Path data) throws Exception {
         var fleet = new RegistryFleet(registry, data);
         fleet.shared.putAll(registry.variables());
-        fleet.shared.put("USER_DATABASE_URL", TestDatabases.freshUrlText("user"));
-        fleet.shared.put("PRODUCT_DATABASE_URL", TestDatabases.freshUrlText("product"));
-        fleet.shared.put("ORDER_DATABASE_URL", TestDatabases.freshUrlText("order"));
+        fleet.shared.put("USER_DATABASE_URL", TestDatabases.freshUrl("user"));
+        fleet.shared.put("PRODUCT_DATABASE_URL", TestDatabases.freshUrl("product"));
+        fleet.shared.put("ORDER_DATABASE_URL", TestDatabases.freshUrl("order"));
         return fleet;
     }
 

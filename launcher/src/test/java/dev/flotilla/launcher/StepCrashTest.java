@@ -6,7 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.flotilla.storage.TestDatabases;
+import dev.flotilla.testkit.server.TestDatabases;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -45,7 +45,7 @@ class StepCrashTest {
         data = directory;
         variables.put("DATA_DIR", data.toString());
         for (String name : List.of("user", "product", "order", "notification")) {
-            variables.put(name.toUpperCase(Locale.ROOT) + "_DATABASE_URL", TestDatabases.freshUrlText(name));
+            variables.put(name.toUpperCase(Locale.ROOT) + "_DATABASE_URL", TestDatabases.freshUrl(name));
         }
     }
 

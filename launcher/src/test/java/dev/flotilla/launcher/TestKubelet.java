@@ -1,7 +1,7 @@
 package dev.flotilla.launcher;
 
-import dev.flotilla.discovery.consul.TestCertificates;
-import dev.flotilla.discovery.kubernetes.TestKubernetes;
+import dev.flotilla.testkit.server.TestCertificates;
+import dev.flotilla.testkit.server.TestKubernetes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.flotilla.notification;
 import dev.flotilla.config.Environment;
 import dev.flotilla.events.RelaySettings;
 import dev.flotilla.json.Fields;
-import dev.flotilla.storage.DatabaseSettings;
+import dev.flotilla.postgres.DatabaseSettings;
 import java.util.Optional;
 
 /**

@@ -1,7 +1,7 @@
 package dev.flotilla.notification;
 
-import dev.flotilla.storage.GroupCommit;
-import dev.flotilla.storage.Queries;
+import dev.flotilla.postgres.GroupCommit;
+import dev.flotilla.postgres.Queries;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.util.HashMap;

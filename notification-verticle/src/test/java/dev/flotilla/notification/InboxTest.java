@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flotilla.events.Event;
 import dev.flotilla.events.EventRefused;
-import dev.flotilla.storage.Database;
-import dev.flotilla.storage.TestDatabases;
+import dev.flotilla.postgres.Database;
+import dev.flotilla.testkit.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
@@ -31,7 +31,7 @@ class InboxTest {
 
     @BeforeAll
     static void open() throws Exception {
-        database = TestDatabases.fresh(VERTX, "notification");
+        database = TestDatabase.fresh(VERTX, "notification");
     }
 
     @AfterAll

@@ -11,9 +11,10 @@ import dev.flotilla.events.EventRefused;
 import dev.flotilla.json.Fields;
 import dev.flotilla.kit.Kit;
 import dev.flotilla.kit.KitSettings;
-import dev.flotilla.storage.Database;
-import dev.flotilla.storage.DatabaseUrl;
-import dev.flotilla.storage.TestDatabases;
+import dev.flotilla.postgres.Database;
+import dev.flotilla.postgres.DatabaseSettings;
+import dev.flotilla.postgres.DatabaseUrl;
+import dev.flotilla.testkit.server.TestDatabases;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -48,12 +49,8 @@ class NotificationVerticleTest {
         directory = temporary;
         kit = Kit.create(
                 vertx, KitSettings.read(Fields.ofConfig(new JsonObject().put("data_dir", directory.toString()), "")));
-        database = TestDatabases.freshUrlText("notification");
-        looking = Database.open(
-                        vertx,
-                        "notification",
-                        TestDatabases.settings(DatabaseUrl.parse(database)),
-                        TestDatabases.server())
+        database = TestDatabases.freshUrl("notification");
+        looking = Database.open(vertx, "notification", DatabaseSettings.embedded(), DatabaseUrl.parse(database))
                 .await(30, TimeUnit.SECONDS);
     }
 

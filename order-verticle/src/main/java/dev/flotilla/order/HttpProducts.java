@@ -1,8 +1,8 @@
 package dev.flotilla.order;
 
 import dev.flotilla.client.Call;
-import dev.flotilla.client.CallContext;
 import dev.flotilla.client.ServiceClient;
+import dev.flotilla.context.CallContext;
 import dev.flotilla.error.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;

@@ -1,7 +1,7 @@
 package dev.flotilla.order;
 
 import dev.flotilla.client.Call;
-import dev.flotilla.client.CallContext;
+import dev.flotilla.context.CallContext;
 import dev.flotilla.json.Fields;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

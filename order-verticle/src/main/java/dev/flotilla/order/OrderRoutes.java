@@ -1,12 +1,12 @@
 package dev.flotilla.order;
 
 import dev.flotilla.error.Problem;
-import dev.flotilla.http.Access;
-import dev.flotilla.http.Answer;
-import dev.flotilla.http.Api;
-import dev.flotilla.http.Request;
-import dev.flotilla.http.Routes;
 import dev.flotilla.json.Fields;
+import dev.flotilla.web.Access;
+import dev.flotilla.web.Answer;
+import dev.flotilla.web.Api;
+import dev.flotilla.web.Request;
+import dev.flotilla.web.Routes;
 import io.vertx.core.Future;
 import java.util.Optional;
 

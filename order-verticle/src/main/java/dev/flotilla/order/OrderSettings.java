@@ -5,7 +5,7 @@ import dev.flotilla.config.Environment;
 import dev.flotilla.events.RelaySettings;
 import dev.flotilla.json.Fields;
 import dev.flotilla.kit.ServiceSettings;
-import dev.flotilla.storage.DatabaseSettings;
+import dev.flotilla.postgres.DatabaseSettings;
 import java.time.Duration;
 
 /**

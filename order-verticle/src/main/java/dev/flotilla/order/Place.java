@@ -1,7 +1,7 @@
 package dev.flotilla.order;
 
 import dev.flotilla.error.Problem;
-import dev.flotilla.storage.Cursor;
+import dev.flotilla.postgres.Cursor;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

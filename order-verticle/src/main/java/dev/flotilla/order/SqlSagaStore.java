@@ -1,7 +1,7 @@
 package dev.flotilla.order;
 
 import dev.flotilla.events.Outbox;
-import dev.flotilla.storage.Queries;
+import dev.flotilla.postgres.Queries;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;

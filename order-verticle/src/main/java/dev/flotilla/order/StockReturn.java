@@ -1,7 +1,7 @@
 package dev.flotilla.order;
 
-import dev.flotilla.client.CallContext;
-import dev.flotilla.client.Deadline;
+import dev.flotilla.context.CallContext;
+import dev.flotilla.context.Deadline;
 import dev.flotilla.error.CrashPoint;
 import io.vertx.core.Future;
 import java.time.Duration;

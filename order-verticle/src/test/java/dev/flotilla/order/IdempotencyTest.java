@@ -9,8 +9,8 @@ import static dev.flotilla.order.Scene.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.error.Problem;
-import dev.flotilla.storage.Database;
-import dev.flotilla.storage.TestDatabases;
+import dev.flotilla.postgres.Database;
+import dev.flotilla.testkit.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -28,7 +28,7 @@ class IdempotencyTest {
 
     @BeforeAll
     static void open() throws Exception {
-        database = TestDatabases.fresh(VERTX, "order");
+        database = TestDatabase.fresh(VERTX, "order");
     }
 
     @AfterAll

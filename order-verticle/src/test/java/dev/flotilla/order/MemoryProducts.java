@@ -1,6 +1,6 @@
 package dev.flotilla.order;
 
-import dev.flotilla.client.CallContext;
+import dev.flotilla.context.CallContext;
 import dev.flotilla.error.Problem;
 import io.vertx.core.Future;
 import java.math.BigDecimal;

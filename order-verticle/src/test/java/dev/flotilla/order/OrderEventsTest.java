@@ -9,9 +9,9 @@ import static dev.flotilla.order.Scene.problem;
 import static dev.flotilla.order.Scene.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flotilla.storage.Database;
-import dev.flotilla.storage.Queries;
-import dev.flotilla.storage.TestDatabases;
+import dev.flotilla.postgres.Database;
+import dev.flotilla.postgres.Queries;
+import dev.flotilla.testkit.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -39,7 +39,7 @@ class OrderEventsTest {
 
     @BeforeAll
     static void open() throws Exception {
-        database = TestDatabases.fresh(VERTX, "order");
+        database = TestDatabase.fresh(VERTX, "order");
     }
 
     @AfterAll

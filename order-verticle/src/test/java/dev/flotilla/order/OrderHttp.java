@@ -3,9 +3,9 @@ package dev.flotilla.order;
 import static dev.flotilla.order.Scene.result;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.flotilla.http.OpenApiContract;
 import dev.flotilla.kit.Kit;
 import dev.flotilla.security.Principal;
+import dev.flotilla.testkit.OpenApiContract;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;

@@ -2,9 +2,7 @@ package dev.flotilla.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flotilla.client.Call;
-import dev.flotilla.storage.DatabaseUrl;
-import dev.flotilla.storage.EmbeddedServer;
+import dev.flotilla.postgres.embedded.EmbeddedServer;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -26,8 +24,8 @@ class OrderOpenApiTest {
     @Test
     void producesEveryDocumentedAnswer(@TempDir Path dataDir) throws Exception {
         var server = new EmbeddedServer(dataDir);
-        DatabaseUrl url = server.database("order").toCompletableFuture().get(60, TimeUnit.SECONDS);
-        try (var http = OrderHttp.start(text(url))) {
+        String url = server.url("order").toCompletableFuture().get(60, TimeUnit.SECONDS);
+        try (var http = OrderHttp.start(url)) {
             places(http);
             reads(http);
             changes(http);
@@ -136,10 +134,5 @@ class OrderOpenApiTest {
 
     private static MultiMap plain() {
         return MultiMap.caseInsensitiveMultiMap().add("content-type", "text/plain");
-    }
-
-    private static String text(DatabaseUrl url) {
-        return "postgresql://" + url.user() + ":" + Call.encode(url.password()) + "@" + url.host() + ":" + url.port()
-                + "/" + url.database();
     }
 }

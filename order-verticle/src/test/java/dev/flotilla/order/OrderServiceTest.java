@@ -11,9 +11,9 @@ import static dev.flotilla.order.Scene.problem;
 import static dev.flotilla.order.Scene.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flotilla.postgres.Database;
 import dev.flotilla.security.Principal;
-import dev.flotilla.storage.Database;
-import dev.flotilla.storage.TestDatabases;
+import dev.flotilla.testkit.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.math.BigDecimal;
@@ -33,7 +33,7 @@ class OrderServiceTest {
 
     @BeforeAll
     static void open() throws Exception {
-        database = TestDatabases.fresh(VERTX, "order");
+        database = TestDatabase.fresh(VERTX, "order");
     }
 
     @AfterAll

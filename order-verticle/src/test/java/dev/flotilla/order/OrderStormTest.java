@@ -5,8 +5,8 @@ import static dev.flotilla.order.Scene.keyboards;
 import static dev.flotilla.order.Scene.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flotilla.storage.Database;
-import dev.flotilla.storage.TestDatabases;
+import dev.flotilla.postgres.Database;
+import dev.flotilla.testkit.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ class OrderStormTest {
 
     @BeforeAll
     static void open() throws Exception {
-        database = TestDatabases.fresh(VERTX, "order");
+        database = TestDatabase.fresh(VERTX, "order");
     }
 
     @AfterAll

@@ -3,7 +3,7 @@ package dev.flotilla.order;
 import static dev.flotilla.order.Scene.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flotilla.storage.TestDatabases;
+import dev.flotilla.testkit.server.TestDatabases;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -31,7 +31,7 @@ class OrderVerticleTest {
 
     @BeforeAll
     static void start() throws Exception {
-        http = OrderHttp.start(TestDatabases.freshUrlText("order"));
+        http = OrderHttp.start(TestDatabases.freshUrl("order"));
     }
 
     @AfterAll

@@ -4,10 +4,10 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.flotilla.client.CallContext;
+import dev.flotilla.context.CallContext;
 import dev.flotilla.error.Problem;
+import dev.flotilla.postgres.Queries;
 import dev.flotilla.security.Principal;
-import dev.flotilla.storage.Queries;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;

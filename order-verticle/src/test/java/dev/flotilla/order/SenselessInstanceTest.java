@@ -2,7 +2,7 @@ package dev.flotilla.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flotilla.storage.TestDatabases;
+import dev.flotilla.testkit.server.TestDatabases;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class SenselessInstanceTest {
     @Test
     void asksAnotherInstanceWhereOneMakesNoSense() throws Exception {
-        OrderHttp http = OrderHttp.start(TestDatabases.freshUrlText("order"));
+        OrderHttp http = OrderHttp.start(TestDatabases.freshUrl("order"));
         JsonObject nonsense = new JsonObject().put("id", "P001").put("status", "held");
         Neighbour mad = Neighbour.start(
                 http.vertx, "product-service", "mad", request -> Neighbour.answer(request, 200, nonsense));

@@ -10,8 +10,8 @@ import static dev.flotilla.order.Scene.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.flotilla.storage.Database;
-import dev.flotilla.storage.TestDatabases;
+import dev.flotilla.postgres.Database;
+import dev.flotilla.testkit.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
@@ -33,7 +33,7 @@ class SqlStoresTest {
 
     @BeforeAll
     static void open() throws Exception {
-        database = TestDatabases.fresh(VERTX, "order");
+        database = TestDatabase.fresh(VERTX, "order");
     }
 
     @AfterAll

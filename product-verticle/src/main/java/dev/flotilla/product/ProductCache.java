@@ -1,6 +1,6 @@
 package dev.flotilla.product;
 
-import dev.flotilla.storage.Notices;
+import dev.flotilla.postgres.Notices;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package dev.flotilla.product;
 import dev.flotilla.config.Environment;
 import dev.flotilla.json.Fields;
 import dev.flotilla.kit.ServiceSettings;
-import dev.flotilla.storage.DatabaseSettings;
+import dev.flotilla.postgres.DatabaseSettings;
 import java.time.Duration;
 
 /**

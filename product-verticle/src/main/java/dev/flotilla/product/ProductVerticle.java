@@ -5,7 +5,7 @@ import dev.flotilla.config.Configured;
 import dev.flotilla.config.Environment;
 import dev.flotilla.json.Fields;
 import dev.flotilla.kit.Kit;
-import dev.flotilla.storage.Database;
+import dev.flotilla.postgres.Database;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 

@@ -1,6 +1,6 @@
 package dev.flotilla.product;
 
-import dev.flotilla.storage.Queries;
+import dev.flotilla.postgres.Queries;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;

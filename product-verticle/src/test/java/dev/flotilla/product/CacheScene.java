@@ -1,6 +1,6 @@
 package dev.flotilla.product;
 
-import dev.flotilla.storage.Database;
+import dev.flotilla.postgres.Database;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
 import java.time.Duration;

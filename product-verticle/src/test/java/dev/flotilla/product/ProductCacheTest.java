@@ -5,9 +5,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.flotilla.storage.Database;
-import dev.flotilla.storage.Notices;
-import dev.flotilla.storage.TestDatabases;
+import dev.flotilla.postgres.Database;
+import dev.flotilla.postgres.Notices;
+import dev.flotilla.testkit.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -27,7 +27,7 @@ class ProductCacheTest {
 
     @BeforeEach
     void open() throws Exception {
-        database = TestDatabases.fresh(vertx, "product");
+        database = TestDatabase.fresh(vertx, "product");
         scene = new CacheScene(database);
     }
 

@@ -3,11 +3,11 @@ package dev.flotilla.product;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flotilla.http.OpenApiContract;
 import dev.flotilla.kit.Kit;
-import dev.flotilla.kit.TestIdentity;
 import dev.flotilla.security.Principal;
-import dev.flotilla.storage.TestDatabases;
+import dev.flotilla.testkit.OpenApiContract;
+import dev.flotilla.testkit.TestIdentity;
+import dev.flotilla.testkit.server.TestDatabases;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -34,7 +34,7 @@ class ProductOutageTest {
         TestIdentity identity = TestIdentity.start(vertx);
         String admin = identity.token("boss", Principal.ADMIN);
         String service = identity.token("order-service", Principal.SERVICE);
-        String database = TestDatabases.freshUrlText("product");
+        String database = TestDatabases.freshUrl("product");
         int port = start(database);
 
         TestDatabases.drop(database);

@@ -6,12 +6,13 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.flotilla.http.OpenApiContract;
 import dev.flotilla.kit.Kit;
-import dev.flotilla.kit.TestIdentity;
+import dev.flotilla.postgres.Database;
 import dev.flotilla.security.Principal;
-import dev.flotilla.storage.Database;
-import dev.flotilla.storage.TestDatabases;
+import dev.flotilla.testkit.OpenApiContract;
+import dev.flotilla.testkit.TestDatabase;
+import dev.flotilla.testkit.TestIdentity;
+import dev.flotilla.testkit.server.TestDatabases;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -54,7 +55,7 @@ class ProductVerticleTest {
         service = identity.token("order-service", Principal.SERVICE);
         JsonObject config = new JsonObject()
                 .put("http", new JsonObject().put("host", "127.0.0.1").put("port", 0))
-                .put("database", new JsonObject().put("url", TestDatabases.freshUrlText("product")))
+                .put("database", new JsonObject().put("url", TestDatabases.freshUrl("product")))
                 .put("catalogue", "catalogue.json");
         await(VERTX.deployVerticle(new ProductVerticle(), new DeploymentOptions().setConfig(config)));
         port = Kit.of(VERTX).services().get(0).instance().port();
@@ -346,7 +347,7 @@ class ProductVerticleTest {
     @Test
     @Order(Integer.MAX_VALUE)
     void answersAsItsDocumentSays() throws Exception {
-        Database database = TestDatabases.fresh(VERTX, "product");
+        Database database = TestDatabase.fresh(VERTX, "product");
         var service = new ProductService(new SqlProductStore(database), new CacheScene(database).cache);
 
         CONTRACT.assertDescribes(VERTX, new ProductRoutes(service));

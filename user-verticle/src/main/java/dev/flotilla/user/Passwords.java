@@ -1,7 +1,7 @@
 package dev.flotilla.user;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
-import dev.flotilla.client.Deadline;
+import dev.flotilla.context.Deadline;
 import dev.flotilla.error.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,7 +1,7 @@
 package dev.flotilla.user;
 
 import dev.flotilla.error.Problem;
-import dev.flotilla.storage.Cursor;
+import dev.flotilla.postgres.Cursor;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.flotilla.user;
 
-import dev.flotilla.storage.Queries;
+import dev.flotilla.postgres.Queries;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;

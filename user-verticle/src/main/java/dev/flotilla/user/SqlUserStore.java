@@ -1,7 +1,7 @@
 package dev.flotilla.user;
 
 import dev.flotilla.error.Problem;
-import dev.flotilla.storage.Queries;
+import dev.flotilla.postgres.Queries;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;

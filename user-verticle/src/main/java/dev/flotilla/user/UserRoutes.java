@@ -1,11 +1,11 @@
 package dev.flotilla.user;
 
-import dev.flotilla.http.Access;
-import dev.flotilla.http.Answer;
-import dev.flotilla.http.Api;
-import dev.flotilla.http.Request;
-import dev.flotilla.http.Routes;
 import dev.flotilla.security.Principal;
+import dev.flotilla.web.Access;
+import dev.flotilla.web.Answer;
+import dev.flotilla.web.Api;
+import dev.flotilla.web.Request;
+import dev.flotilla.web.Routes;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

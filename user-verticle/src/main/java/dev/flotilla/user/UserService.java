@@ -1,6 +1,6 @@
 package dev.flotilla.user;
 
-import dev.flotilla.client.Deadline;
+import dev.flotilla.context.Deadline;
 import dev.flotilla.error.Problem;
 import dev.flotilla.security.Principal;
 import io.vertx.core.Future;

@@ -1,16 +1,16 @@
 package dev.flotilla.user;
 
-import dev.flotilla.client.Deadline;
 import dev.flotilla.config.ConfigurationException;
 import dev.flotilla.config.Configured;
 import dev.flotilla.config.Environment;
-import dev.flotilla.http.Routes;
+import dev.flotilla.context.Deadline;
 import dev.flotilla.json.Fields;
 import dev.flotilla.kit.Kit;
+import dev.flotilla.postgres.Database;
 import dev.flotilla.security.JwtVerifier;
 import dev.flotilla.security.SigningKey;
 import dev.flotilla.security.TokenIssuer;
-import dev.flotilla.storage.Database;
+import dev.flotilla.web.Routes;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.security.InvalidKeyException;

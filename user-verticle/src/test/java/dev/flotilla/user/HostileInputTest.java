@@ -2,8 +2,8 @@ package dev.flotilla.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flotilla.security.Forger;
 import dev.flotilla.security.SigningKey;
+import dev.flotilla.testkit.token.Forger;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -166,8 +166,9 @@ final class HostileInputTest {
 
     @Test
     void onlyTokensOfOurKeyAreBelieved() throws Exception {
-        var ours = new Forger(SigningKey.load(data.resolve("jwt-private-key.pem")));
-        var strangers = new Forger(SigningKey.generate());
+        Path key = data.resolve("jwt-private-key.pem");
+        Forger ours = Forger.with(SigningKey.load(key).id(), Files.readString(key));
+        Forger strangers = Forger.stranger();
         JsonObject claims = Forger.claims().put("roles", new JsonArray().add("admin"));
         String unsigned = Forger.part("{\"alg\":\"none\"}") + "." + Forger.part(claims.encode()) + ".";
         byte[] publicKey = ours.publicKey().getEncoded();

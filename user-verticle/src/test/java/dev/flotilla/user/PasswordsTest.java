@@ -2,7 +2,7 @@ package dev.flotilla.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flotilla.client.Deadline;
+import dev.flotilla.context.Deadline;
 import dev.flotilla.error.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.flotilla.error.Problem;
+import dev.flotilla.postgres.Cursor;
+import dev.flotilla.postgres.Database;
 import dev.flotilla.security.SigningKey;
-import dev.flotilla.storage.Cursor;
-import dev.flotilla.storage.Database;
-import dev.flotilla.storage.TestDatabases;
+import dev.flotilla.testkit.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -37,7 +37,7 @@ final class SqlStoresTest {
 
     @BeforeAll
     static void open() throws Exception {
-        database = TestDatabases.fresh(VERTX, "user");
+        database = TestDatabase.fresh(VERTX, "user");
         users = new SqlUserStore(database);
         keys = new SqlKeyStore(database);
     }
@@ -160,7 +160,7 @@ final class SqlStoresTest {
 
     @Test
     void theOwnKeyIsListedWhileTheDatabaseIsAway() throws Exception {
-        var closed = TestDatabases.fresh(VERTX, "user");
+        var closed = TestDatabase.fresh(VERTX, "user");
         var own = SigningKey.generate();
         var published = new PublishedKeys(new SqlKeyStore(closed), own, Duration.ofHours(1));
         await(closed.close());

@@ -2,12 +2,12 @@ package dev.flotilla.user;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.flotilla.config.Environment;
-import dev.flotilla.http.OpenApiContract;
+import dev.flotilla.events.BusTransport;
 import dev.flotilla.kit.Kit;
 import dev.flotilla.kit.KitSettings;
 import dev.flotilla.security.JwtSettings;
-import dev.flotilla.storage.DatabaseUrl;
-import dev.flotilla.storage.TestDatabases;
+import dev.flotilla.testkit.OpenApiContract;
+import dev.flotilla.testkit.server.TestDatabases;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -21,7 +21,6 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -44,7 +43,7 @@ final class TestUsers implements AutoCloseable {
                 "",
                 new JwtSettings("flotilla", "flotilla"),
                 List.of(),
-                Optional.empty(),
+                BusTransport::new,
                 List.of(),
                 SECRET);
         Kit kit = Kit.create(vertx, settings);
@@ -69,9 +68,7 @@ final class TestUsers implements AutoCloseable {
     }
 
     static String freshDatabase() throws Exception {
-        DatabaseUrl url = TestDatabases.freshUrl("user");
-        return "postgresql://" + url.user() + ":" + url.password() + "@" + url.host() + ":" + url.port() + "/"
-                + url.database();
+        return TestDatabases.freshUrl("user");
     }
 
     @CanIgnoreReturnValue

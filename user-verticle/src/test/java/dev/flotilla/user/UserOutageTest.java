@@ -2,7 +2,7 @@ package dev.flotilla.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flotilla.storage.TestDatabases;
+import dev.flotilla.testkit.server.TestDatabases;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;

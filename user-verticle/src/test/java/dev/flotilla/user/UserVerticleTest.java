@@ -2,10 +2,10 @@ package dev.flotilla.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flotilla.postgres.Queries;
 import dev.flotilla.security.JwtSettings;
 import dev.flotilla.security.SigningKey;
 import dev.flotilla.security.TokenIssuer;
-import dev.flotilla.storage.Queries;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -1,11 +1,11 @@
 package dev.flotilla.bench.view;
 
 import dev.flotilla.client.Call;
-import dev.flotilla.client.CallContext;
 import dev.flotilla.client.ClientSettings;
-import dev.flotilla.client.Deadline;
 import dev.flotilla.client.ServiceClient;
-import dev.flotilla.client.TraceParent;
+import dev.flotilla.context.CallContext;
+import dev.flotilla.context.Deadline;
+import dev.flotilla.context.TraceParent;
 import dev.flotilla.kit.Kit;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

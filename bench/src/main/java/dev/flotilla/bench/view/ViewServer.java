@@ -1,6 +1,6 @@
 package dev.flotilla.bench.view;
 
-import dev.flotilla.kit.Metrics;
+import dev.flotilla.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;

@@ -1,6 +1,6 @@
 package dev.flotilla.launcher.storm;
 
-import dev.flotilla.events.rabbitmq.TestRabbit;
+import dev.flotilla.testkit.server.TestRabbit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

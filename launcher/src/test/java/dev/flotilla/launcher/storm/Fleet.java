@@ -1,6 +1,6 @@
 package dev.flotilla.launcher.storm;
 
-import dev.flotilla.discovery.consul.TestConsul;
+import dev.flotilla.testkit.server.TestConsul;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

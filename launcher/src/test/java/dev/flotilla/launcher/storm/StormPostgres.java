@@ -1,7 +1,7 @@
 package dev.flotilla.launcher.storm;
 
-import dev.flotilla.storage.DatabaseUrl;
-import dev.flotilla.storage.EmbeddedServer;
+import dev.flotilla.postgres.embedded.EmbeddedServer;
+import dev.flotilla.postgres.embedded.PostgresAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,13 +27,12 @@ final class StormPostgres implements AutoCloseable {
 
     /** Where a database is, as a configuration names it; made when there is none. */
     String url(String name) throws Exception {
-        DatabaseUrl url = at(name);
-        return "postgresql://" + url.user() + ":" + url.password() + "@" + url.host() + ":" + url.port() + "/" + name;
+        return at(name).url();
     }
 
     /** A connection beside those of the fleet. */
     Connection connect(String name) throws Exception {
-        DatabaseUrl url = at(name);
+        PostgresAddress url = at(name);
         return DriverManager.getConnection(url.toJdbcUrl(), url.user(), url.password());
     }
 
@@ -54,7 +53,7 @@ final class StormPostgres implements AutoCloseable {
         children.forEach(ProcessHandle::destroyForcibly);
     }
 
-    private DatabaseUrl at(String name) throws Exception {
+    private PostgresAddress at(String name) throws Exception {
         return server.database(name).toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 

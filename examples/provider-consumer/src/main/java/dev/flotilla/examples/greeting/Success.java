@@ -1,6 +1,6 @@
 package dev.flotilla.examples.greeting;
 
-import dev.flotilla.http.Answer;
+import dev.flotilla.web.Answer;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 

@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flotilla.discovery.TestServer;
-import dev.flotilla.discovery.consul.TestConsul;
-import dev.flotilla.discovery.etcd.TestEtcd;
+import dev.flotilla.testkit.server.TestConsul;
+import dev.flotilla.testkit.server.TestEtcd;
+import dev.flotilla.testkit.server.TestServer;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,0 +1,114 @@
+package dev.flotilla.client;
+
+import dev.flotilla.core.Subscription;
+import dev.flotilla.discovery.KnownService;
+import dev.flotilla.discovery.ServiceIndex;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.ext.web.client.HttpResponse;
+import java.util.List;
+
+/**
+ * Calls another service by its name: a healthy instance, within the deadline, again elsewhere where that is safe.
+ *
+ * <p>Made once and held by the verticle that makes the calls: like those of every Vert.x client its connections end with the
+ * verticle; {@link #close()} gives up the rest. Thread-safe; an answer comes back on
+ * the context of the caller.
+ */
+public final class ServiceClient {
+    private static final int KEEP_ALIVE_SECONDS = 30;
+    private static final int WAITING_PER_CONNECTION = 16;
+
+    private final Vertx vertx;
+    private final ClientSettings settings;
+    private final Surroundings surroundings;
+    private final Targets targets;
+    private final HttpClient http;
+    private final Step<Exchange> pipeline;
+    private final Subscription knowledge;
+
+    private ServiceClient(Vertx vertx, ServiceIndex index, String service, ClientSettings settings) {
+        KnownService known = index.service(service);
+        ClientMetrics metrics = ClientMetrics.of(service);
+        this.vertx = vertx;
+        this.settings = settings;
+        this.surroundings = Surroundings.of(vertx);
+        this.targets = new Targets(known, settings, surroundings, metrics, index::disputed);
+        this.http = http(vertx, settings);
+        this.pipeline = Pipeline.of(targets, settings, surroundings, metrics, new HttpStep(http, settings));
+        var subscriptions = List.of(
+                index.onChange(changed -> follow(known, changed)),
+                index.addCaller(new Testimony(targets)),
+                index.watch(service));
+        this.knowledge = Tie.toVerticle(vertx, () -> subscriptions.forEach(Subscription::close));
+    }
+
+    private void follow(KnownService known, KnownService changed) {
+        if (changed == known) {
+            targets.follow();
+        }
+    }
+
+    /** A client of the named service; instances may come later. */
+    public static ServiceClient create(Vertx vertx, ServiceIndex index, String service, ClientSettings settings) {
+        return new ServiceClient(vertx, index, service, settings);
+    }
+
+    private static HttpClient http(Vertx vertx, ClientSettings settings) {
+        return vertx.httpClientBuilder()
+                .with(httpOptions(settings))
+                .with(poolOptions(settings))
+                // A peer that dies breaks its connections; the tries on them tell, and Vert.x need not log each of
+                // them.
+                .withConnectHandler(connection -> connection.exceptionHandler(told -> {}))
+                .build();
+    }
+
+    private static HttpClientOptions httpOptions(ClientSettings settings) {
+        return new HttpClientOptions()
+                .setConnectTimeout((int) settings.connectTimeout().toMillis())
+                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS);
+    }
+
+    private static PoolOptions poolOptions(ClientSettings settings) {
+        return new PoolOptions()
+                .setHttp1MaxSize(settings.poolSize())
+                .setMaxWaitQueueSize(settings.poolSize() * WAITING_PER_CONNECTION);
+    }
+
+    /**
+     * Sends a call and gives the whole answer, whose body is never {@code null} and whose JSON has exact decimals.
+     *
+     * @return the answer when its status is below 500; else fails with a {@link dev.flotilla.error.Problem}: 503 with
+     *     {@code Retry-After} when no instance gave one, 504 when the deadline passed
+     */
+    public Future<HttpResponse<Buffer>> send(Call call) {
+        Context context = vertx.getOrCreateContext();
+        var exchange = new Exchange(surroundings, call, settings.deadline());
+        if (context.isEventLoopContext() && Context.isOnEventLoopThread()) {
+            return pipeline.send(exchange);
+        }
+        Promise<HttpResponse<Buffer>> answer = Promise.promise();
+        context.runOnContext(go -> pipeline.send(exchange).onComplete(answer));
+        return answer.future();
+    }
+
+    /** Gives up its connections and what it knows; calls under way fail. */
+    public Future<Void> close() {
+        knowledge.close();
+        targets.close();
+        return http.close();
+    }
+
+    /** The steps a call goes through. */
+    @Override
+    public String toString() {
+        return targets.service() + ": " + pipeline;
+    }
+}

@@ -1,8 +1,0 @@
-package dev.flotilla.discovery;
-
-/** Something that goes on until it is closed; closing twice does nothing. Thread-safe. */
-@FunctionalInterface
-public interface Subscription extends AutoCloseable {
-    @Override
-    void close();
-}

@@ -1,7 +1,0 @@
-package dev.flotilla.http;
-
-/** What a service answers over HTTP: decodes requests, delegates, encodes answers. */
-public interface Routes {
-    /** Adds every route, once, before the server listens. */
-    void mount(Api api);
-}

@@ -1,7 +1,0 @@
-/** PostgreSQL, embedded or by URL: pools, migrations, pages. */
-@NullMarked
-@CheckReturnValue
-package dev.flotilla.storage;
-
-import com.google.errorprone.annotations.CheckReturnValue;
-import org.jspecify.annotations.NullMarked;
