@@ -5,7 +5,7 @@ import dev.flotilla.discovery.InstanceRecords;
 import dev.flotilla.discovery.ServiceIndex;
 import dev.flotilla.discovery.cluster.ClusterRegistry;
 import dev.flotilla.discovery.cluster.ClusterSettings;
-import dev.flotilla.discovery.spi.Participation;
+import dev.flotilla.discovery.spi.RegistryContext;
 import dev.flotilla.json.Fields;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -39,7 +39,7 @@ final class ClusterMember {
         Vertx vertx = member(registry).await(30, TimeUnit.SECONDS);
         var discovery = ServiceDiscovery.create(vertx);
         var member = new ClusterMember(registry, discovery);
-        var unused = registry.join(new Participation(vertx, discovery, new ServiceIndex(), 1))
+        var unused = registry.join(new RegistryContext(vertx, discovery, new ServiceIndex(), 1))
                 .compose(joined -> vertx.createHttpServer()
                         .requestHandler(member::told)
                         .listen(Integer.parseInt(args[0]), Target.HOST))

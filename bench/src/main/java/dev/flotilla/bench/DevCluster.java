@@ -2,7 +2,7 @@ package dev.flotilla.bench;
 
 import dev.flotilla.discovery.ServiceIndex;
 import dev.flotilla.discovery.cluster.ClusterRegistry;
-import dev.flotilla.discovery.spi.Participation;
+import dev.flotilla.discovery.spi.RegistryContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -83,6 +83,6 @@ record DevCluster(Node moving, Node resting, ClusterRegistry registry) implement
 
     @Override
     public Future<Void> follow(Vertx vertx, ServiceIndex index) {
-        return registry.join(new Participation(vertx, ServiceDiscovery.create(vertx), index, 1));
+        return registry.join(new RegistryContext(vertx, ServiceDiscovery.create(vertx), index, 1));
     }
 }

@@ -3,7 +3,7 @@ package dev.flotilla.bench;
 import dev.flotilla.discovery.ServiceIndex;
 import dev.flotilla.discovery.kubernetes.KubernetesRegistry;
 import dev.flotilla.discovery.kubernetes.KubernetesSettings;
-import dev.flotilla.discovery.spi.Participation;
+import dev.flotilla.discovery.spi.RegistryContext;
 import dev.flotilla.json.Fields;
 import dev.flotilla.testkit.server.TestKubernetes;
 import io.vertx.core.Future;
@@ -52,6 +52,6 @@ record DevKubernetes(TestKubernetes server) implements FollowedRegistry {
                 .put("namespace", TestKubernetes.NAMESPACE)
                 .put("service_account", "/nonexistent");
         return new KubernetesRegistry(KubernetesSettings.read(Fields.ofConfig(settings, "")))
-                .join(new Participation(vertx, ServiceDiscovery.create(vertx), index, 1));
+                .join(new RegistryContext(vertx, ServiceDiscovery.create(vertx), index, 1));
     }
 }

@@ -40,8 +40,8 @@ public class PickBenchmark {
     public int known;
 
     private final Vertx vertx = Vertx.vertx();
-    private @Nullable Targets targets;
-    private @Nullable Exchange exchange;
+    private @Nullable Endpoints targets;
+    private @Nullable CallState exchange;
 
     /** Fills an index and lets a client look at it. */
     @Setup
@@ -52,10 +52,10 @@ public class PickBenchmark {
             String name = "service-" + i;
             source.replace(name, instances(name, name.equals(SERVICE) ? INSTANCES : INSTANCES_OF_OTHERS));
         }
-        Surroundings machine = Surroundings.of(vertx);
-        targets = new Targets(
+        ClientRuntime machine = ClientRuntime.of(vertx);
+        targets = new Endpoints(
                 index.service(SERVICE), ClientSettings.standard(), machine, ClientMetrics.of(SERVICE), index::disputed);
-        exchange = new Exchange(machine, Call.get("/"), Duration.ofHours(1));
+        exchange = new CallState(machine, Call.get("/"), Duration.ofHours(1));
     }
 
     /** Ends its threads. */

@@ -23,11 +23,11 @@ final class Application extends VertxApplication implements VertxApplicationHook
     private static final Set<String> CLUSTER = Set.of("-c", "-cluster", "--cluster");
 
     private final JsonObject config;
-    private final Plan plan;
-    private final Leaving leaving;
+    private final LaunchPlan plan;
+    private final GracefulShutdown leaving;
     private Optional<Throwable> failure = Optional.empty();
 
-    Application(List<String> vertxArguments, JsonObject config, Plan plan, Leaving leaving) {
+    Application(List<String> vertxArguments, JsonObject config, LaunchPlan plan, GracefulShutdown leaving) {
         super(arguments(vertxArguments, plan.platform()), null, false, false);
         this.config = config;
         this.plan = plan;
@@ -94,10 +94,10 @@ final class Application extends VertxApplication implements VertxApplicationHook
 
     @Override
     public Supplier<? extends Deployable> verticleSupplier() {
-        return () -> new Fleet(plan);
+        return () -> new VerticleDeployer(plan);
     }
 
-    /** Replaces what Vert.x does, which is to close itself: {@link Leaving#giveUp} does it in order. */
+    /** Replaces what Vert.x does, which is to close itself: {@link GracefulShutdown#giveUp} does it in order. */
     @Override
     public void afterFailureToDeployVerticle(HookContext context, @Nullable Throwable reason) {
         failure = failure.or(() -> Optional.ofNullable(reason));

@@ -29,7 +29,7 @@ public final class Main {
     /** In UTF-8 whatever the locale: file names and values are. */
     private static final PrintStream ERR = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
 
-    private static final AtomicReference<@Nullable Leaving> LEAVING = new AtomicReference<>();
+    private static final AtomicReference<@Nullable GracefulShutdown> LEAVING = new AtomicReference<>();
 
     private Main() {}
 
@@ -59,10 +59,10 @@ public final class Main {
 
     private static void start(Arguments arguments, ConfigSource source) {
         Fields root = Fields.ofConfig(source.document(), "");
-        Plan plan = Plan.read(root);
+        LaunchPlan plan = LaunchPlan.read(root);
         refuse(source, source.explain(root));
         Logging.use(plan.logLevel(), plan.environment().isProduction());
-        var leaving = new Leaving(plan);
+        var leaving = new GracefulShutdown(plan);
         LEAVING.set(leaving);
         var application = new Application(arguments.vertx(), source.document(), plan, leaving);
         int code = application.launch();
@@ -96,7 +96,7 @@ public final class Main {
     }
 
     private static void leave(String signal) {
-        Leaving leaving = LEAVING.get();
+        GracefulShutdown leaving = LEAVING.get();
         if (leaving == null) {
             System.exit(0);
         } else {

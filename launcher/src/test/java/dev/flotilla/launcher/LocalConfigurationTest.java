@@ -18,7 +18,7 @@ class LocalConfigurationTest {
         var source = Configurations.load(Optional.empty(), FREE_PORTS);
         Fields root = Fields.ofConfig(source.document(), "");
 
-        Plan plan = Plan.read(root);
+        LaunchPlan plan = LaunchPlan.read(root);
 
         assertThat(source.explain(root)).isEmpty();
         assertThat(plan.verticles())
@@ -33,7 +33,7 @@ class LocalConfigurationTest {
         var source = Configurations.load(Optional.empty(), variables);
         Fields root = Fields.ofConfig(source.document(), "");
 
-        Plan plan = Plan.read(root);
+        LaunchPlan plan = LaunchPlan.read(root);
 
         assertThat(plan.environment().isProduction()).isTrue();
         assertThat(source.explain(root).stream().map(fault -> fault.substring(0, fault.indexOf(':'))))
@@ -54,7 +54,7 @@ class LocalConfigurationTest {
         var source = Configurations.load(Optional.empty(), variables);
         Fields root = Fields.ofConfig(source.document(), "");
 
-        Plan plan = Plan.read(root);
+        LaunchPlan plan = LaunchPlan.read(root);
 
         assertThat(plan.verticles()).extracting(VerticleSpec::name).containsExactly("product");
         assertThat(source.explain(root))

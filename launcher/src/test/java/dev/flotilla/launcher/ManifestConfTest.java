@@ -87,7 +87,7 @@ class ManifestConfTest {
             var source = Configurations.load(Optional.of(file.toString()), variables);
             Fields root = Fields.ofConfig(source.document(), "");
 
-            Plan plan = Plan.read(root);
+            LaunchPlan plan = LaunchPlan.read(root);
 
             assertThat(source.explain(root)).as(deployment.id()).isEmpty();
             assertThat(plan.verticles()).extracting(VerticleSpec::name).containsExactly(deployment.name());

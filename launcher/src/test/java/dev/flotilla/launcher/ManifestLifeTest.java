@@ -54,7 +54,7 @@ class ManifestLifeTest {
             assertThat(preStop).hasSize(2).startsWith("sleep");
             assertThat(grace)
                     .isGreaterThan(
-                            Duration.ofSeconds(Long.parseLong(preStop.get(1))).plus(LeavingSettings.DEFAULT.limit()));
+                            Duration.ofSeconds(Long.parseLong(preStop.get(1))).plus(ShutdownSettings.DEFAULT.limit()));
         }
     }
 

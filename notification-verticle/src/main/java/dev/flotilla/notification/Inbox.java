@@ -4,7 +4,7 @@ import dev.flotilla.error.CrashPoint;
 import dev.flotilla.events.EventRefused;
 import dev.flotilla.events.Outbox;
 import dev.flotilla.postgres.GroupCommit;
-import dev.flotilla.postgres.Queries;
+import dev.flotilla.postgres.SqlExecutor;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
@@ -26,12 +26,12 @@ final class Inbox {
             + Outbox.insertSelected("event_id, '" + OrderCreated.TYPE + "', order_id::text, payload")
             + " FROM come JOIN fresh USING (event_id)";
 
-    private final Queries database;
+    private final SqlExecutor database;
     private final Runnable kept;
     private final GroupCommit<OrderCreated, OrderCreated> commits = new GroupCommit<>(this::keep);
 
     /** With what is to be told when there is a mail to send. */
-    Inbox(Queries database, Runnable kept) {
+    Inbox(SqlExecutor database, Runnable kept) {
         this.database = database;
         this.kept = kept;
     }

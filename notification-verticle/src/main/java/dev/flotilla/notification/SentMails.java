@@ -1,7 +1,7 @@
 package dev.flotilla.notification;
 
 import dev.flotilla.postgres.GroupCommit;
-import dev.flotilla.postgres.Queries;
+import dev.flotilla.postgres.SqlExecutor;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.util.HashMap;
@@ -29,11 +29,11 @@ final class SentMails {
     private static final String UNANSWERED = "UPDATE received SET unanswered = unanswered + 1, not_before = now()"
             + " + make_interval(secs => least(600, 15 * 2 ^ least(unanswered, 10))) WHERE event_id = $1";
 
-    private final Queries database;
+    private final SqlExecutor database;
     private final GroupCommit<UUID, Standing> standings = new GroupCommit<>(this::standings);
     private final GroupCommit<UUID, UUID> mailed = new GroupCommit<>(this::mailed);
 
-    SentMails(Queries database) {
+    SentMails(SqlExecutor database) {
         this.database = database;
     }
 

@@ -21,7 +21,7 @@ final class HttpProducts implements Products {
 
     private final ServiceClient client;
     private final AuthorizedClient authorized;
-    private final Answers answers = new Answers("product-service");
+    private final Responses answers = new Responses("product-service");
 
     /** Reading the catalogue is open to everybody; reserving is for services. */
     HttpProducts(ServiceClient client, AuthorizedClient authorized) {

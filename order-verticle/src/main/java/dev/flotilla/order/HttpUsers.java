@@ -13,7 +13,7 @@ final class HttpUsers implements Users {
     private static final int MAX_TEXT = 1_000;
 
     private final AuthorizedClient client;
-    private final Answers answers = new Answers("user-service");
+    private final Responses answers = new Responses("user-service");
 
     HttpUsers(AuthorizedClient client) {
         this.client = client;
@@ -32,9 +32,9 @@ final class HttpUsers implements Users {
 
     private static Optional<User> user(String id, HttpResponse<Buffer> response) {
         return switch (response.statusCode()) {
-            case 200 -> Optional.of(Answers.read(response, fields -> read(id, fields)));
+            case 200 -> Optional.of(Responses.read(response, fields -> read(id, fields)));
             case 404 -> Optional.empty();
-            default -> throw Answers.unexpected(response);
+            default -> throw Responses.unexpected(response);
         };
     }
 

@@ -12,13 +12,13 @@ import java.util.UUID;
 
 /** Takes new orders. Thread-safe. */
 final class OrderPlacement {
-    private final Lookup lookup;
+    private final OrderInputs lookup;
     private final OrderSaga saga;
-    private final Replays replays;
+    private final IdempotencyKeys replays;
     private final Duration timeout;
 
     /** With the time a request for an order may take. */
-    OrderPlacement(Lookup lookup, OrderSaga saga, Replays replays, Duration timeout) {
+    OrderPlacement(OrderInputs lookup, OrderSaga saga, IdempotencyKeys replays, Duration timeout) {
         this.lookup = lookup;
         this.saga = saga;
         this.replays = replays;
@@ -37,7 +37,7 @@ final class OrderPlacement {
         if (key.isEmpty()) {
             return make(buyer, request, Optional.empty(), within).map(made -> new Placed(made.orElseThrow(), false));
         }
-        KeyClaim claim = KeyClaim.of(caller.subject(), key.get(), buyer, request);
+        IdempotencyClaim claim = IdempotencyClaim.of(caller.subject(), key.get(), buyer, request);
         return replays.once(claim, within, () -> make(buyer, request, Optional.of(claim), within));
     }
 
@@ -55,7 +55,7 @@ final class OrderPlacement {
     }
 
     private Future<Optional<Order>> make(
-            String buyer, NewOrder request, Optional<KeyClaim> claim, CallContext context) {
+            String buyer, NewOrder request, Optional<IdempotencyClaim> claim, CallContext context) {
         return InTime.take("looking up user and product", context, () -> lookup.both(buyer, request, context))
                 .map(found -> draft(found, request))
                 .compose(draft -> saga.place(draft, request.price(), claim, context));

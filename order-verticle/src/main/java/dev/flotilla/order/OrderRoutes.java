@@ -3,9 +3,9 @@ package dev.flotilla.order;
 import dev.flotilla.error.Problem;
 import dev.flotilla.json.Fields;
 import dev.flotilla.web.Access;
-import dev.flotilla.web.Answer;
 import dev.flotilla.web.Api;
 import dev.flotilla.web.Request;
+import dev.flotilla.web.Response;
 import dev.flotilla.web.Routes;
 import io.vertx.core.Future;
 import java.util.Optional;
@@ -35,48 +35,48 @@ final class OrderRoutes implements Routes {
         api.put(ORDERS + "/:id/status", Access.authenticated(), this::change);
     }
 
-    private Future<Answer> place(Request request) {
+    private Future<Response> place(Request request) {
         NewOrder wanted = request.body(NewOrder::read);
         return placement
                 .place(request.principal(), wanted, request.header(IDEMPOTENCY_KEY), request.context())
                 .map(OrderRoutes::placed);
     }
 
-    private Future<Answer> list(Request request) {
+    private Future<Response> list(Request request) {
         Optional<OrderStatus> status = request.query("status").map(OrderRoutes::statusParameter);
         return orders.list(
                         request.principal(),
                         status,
                         request.limit(),
-                        request.cursor().map(Place::parse))
-                .map(page -> Answer.ok(OrderJson.of(page)));
+                        request.cursor().map(PageKey::parse))
+                .map(page -> Response.ok(OrderJson.of(page)));
     }
 
-    private Future<Answer> stats(Request request) {
+    private Future<Response> stats(Request request) {
         boolean all = request.query("all").map(OrderRoutes::flag).orElse(false);
         Future<OrderStats> stats = all ? orders.statsOfAll(request.principal()) : orders.stats(request.principal());
-        return stats.map(found -> Answer.ok(OrderJson.of(found)));
+        return stats.map(found -> Response.ok(OrderJson.of(found)));
     }
 
-    private Future<Answer> get(Request request) {
+    private Future<Response> get(Request request) {
         String id = request.pathParam("id");
         Optional<String> expand = request.query("expand");
         if (expand.isEmpty()) {
-            return orders.get(request.principal(), id).map(order -> Answer.ok(OrderJson.of(order)));
+            return orders.get(request.principal(), id).map(order -> Response.ok(OrderJson.of(order)));
         }
         return orders.get(request.principal(), id, Expansion.parse(expand.get()), request.context())
-                .map(order -> Answer.ok(OrderJson.of(order)));
+                .map(order -> Response.ok(OrderJson.of(order)));
     }
 
-    private Future<Answer> change(Request request) {
+    private Future<Response> change(Request request) {
         OrderStatus wanted = request.body(OrderRoutes::statusField);
         return orders.change(request.principal(), request.pathParam("id"), wanted, request.context())
-                .map(order -> Answer.ok(OrderJson.of(order)));
+                .map(order -> Response.ok(OrderJson.of(order)));
     }
 
-    private static Answer placed(Placed placed) {
+    private static Response placed(Placed placed) {
         Order order = placed.order();
-        Answer answer = Answer.created(ORDERS + "/" + order.id(), OrderJson.of(order));
+        Response answer = Response.created(ORDERS + "/" + order.id(), OrderJson.of(order));
         return placed.replayed() ? answer.with(REPLAYED, "true") : answer;
     }
 

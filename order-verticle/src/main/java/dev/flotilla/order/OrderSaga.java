@@ -31,9 +31,9 @@ final class OrderSaga {
     private final OrderStore orders;
     private final Products products;
     private final StockReturn stockReturn;
-    private final Doubts doubts;
+    private final InDoubtOrders doubts;
 
-    OrderSaga(SagaStore saga, OrderStore orders, Products products, StockReturn stockReturn, Doubts doubts) {
+    OrderSaga(SagaStore saga, OrderStore orders, Products products, StockReturn stockReturn, InDoubtOrders doubts) {
         this.saga = saga;
         this.orders = orders;
         this.products = products;
@@ -49,7 +49,7 @@ final class OrderSaga {
      *     remains and no stock is held, at once or soon
      */
     Future<Optional<Order>> place(
-            Order draft, Optional<BigDecimal> seenPrice, Optional<KeyClaim> claim, CallContext context) {
+            Order draft, Optional<BigDecimal> seenPrice, Optional<IdempotencyClaim> claim, CallContext context) {
         return write(draft, claim, context)
                 .compose(written -> written.isEmpty()
                         ? Future.succeededFuture(written)
@@ -57,7 +57,7 @@ final class OrderSaga {
                 .recover(failure -> undo(draft, context, failure).map(Optional::of));
     }
 
-    private Future<Optional<Order>> write(Order draft, Optional<KeyClaim> claim, CallContext context) {
+    private Future<Optional<Order>> write(Order draft, Optional<IdempotencyClaim> claim, CallContext context) {
         return InTime.take("writing the order down", context, () -> saga.write(draft, claim))
                 .onSuccess(written -> CrashPoint.reached("saga.written"));
     }

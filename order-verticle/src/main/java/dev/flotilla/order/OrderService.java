@@ -51,7 +51,7 @@ final class OrderService {
     }
 
     /** Lists the caller's own orders, newest first. */
-    Future<OrderPage> list(Principal caller, Optional<OrderStatus> status, int limit, Optional<Place> after) {
+    Future<OrderPage> list(Principal caller, Optional<OrderStatus> status, int limit, Optional<PageKey> after) {
         return store.list(new PageRequest(caller.subject(), status, limit + 1, after))
                 .map(found -> page(found, limit));
     }
@@ -118,7 +118,7 @@ final class OrderService {
             return new OrderPage(found, Optional.empty());
         }
         List<Order> shown = found.subList(0, limit);
-        return new OrderPage(shown, Optional.of(Place.of(shown.get(limit - 1)).cursor()));
+        return new OrderPage(shown, Optional.of(PageKey.of(shown.get(limit - 1)).cursor()));
     }
 
     private static boolean maySee(Principal caller, Order order) {

@@ -48,10 +48,13 @@ public final class OrderVerticle extends VerticleBase implements Configured {
         var sagaStore = new SqlSagaStore(
                 database, settings.sweep().placingTimeout(), settings.sweep().retry(), events::nudge);
         var stockReturn = new StockReturn(products, sagaStore, settings.lookupTimeout());
-        var doubts = new Doubts(sagaStore, orders);
+        var doubts = new InDoubtOrders(sagaStore, orders);
         var saga = new OrderSaga(sagaStore, orders, products, stockReturn, doubts);
         var placement = new OrderPlacement(
-                new Lookup(users, products), saga, new Replays(vertx, sagaStore), settings.orderDeadline());
+                new OrderInputs(users, products),
+                saga,
+                new IdempotencyKeys(vertx, sagaStore),
+                settings.orderDeadline());
         var service = new OrderService(orders, users, products, stockReturn, settings.lookupTimeout());
 
         return kit.service(settings.service())

@@ -10,4 +10,4 @@ import java.util.Optional;
  * @param limit how many at most
  * @param after only those that come after this place in the list
  */
-record PageRequest(String userId, Optional<OrderStatus> status, int limit, Optional<Place> after) {}
+record PageRequest(String userId, Optional<OrderStatus> status, int limit, Optional<PageKey> after) {}

@@ -31,27 +31,27 @@ final class ProductAnswers {
 
     static Optional<Product> product(String id, HttpResponse<Buffer> response) {
         return switch (response.statusCode()) {
-            case 200 -> Optional.of(Answers.read(response, fields -> asked(id, fields)));
+            case 200 -> Optional.of(Responses.read(response, fields -> asked(id, fields)));
             case 404 -> Optional.empty();
-            default -> throw Answers.unexpected(response);
+            default -> throw Responses.unexpected(response);
         };
     }
 
     static Page page(HttpResponse<Buffer> response) {
         if (response.statusCode() != 200) {
-            throw Answers.unexpected(response);
+            throw Responses.unexpected(response);
         }
         return new Page(
-                Answers.readAll(response, "products", ProductAnswers::read),
-                Answers.read(response, ProductAnswers::nextCursor));
+                Responses.readAll(response, "products", ProductAnswers::read),
+                Responses.read(response, ProductAnswers::nextCursor));
     }
 
     static BigDecimal unitPrice(Reservation reservation, HttpResponse<Buffer> response) {
         return switch (response.statusCode()) {
-            case 200, 201 -> Answers.read(response, fields -> held(reservation, fields));
+            case 200, 201 -> Responses.read(response, fields -> held(reservation, fields));
             case 404 -> throw Problem.notFound("there is no product \"" + reservation.productId() + "\"");
             case 409 -> throw refused(reservation, response);
-            default -> throw Answers.unexpected(response);
+            default -> throw Responses.unexpected(response);
         };
     }
 
@@ -59,13 +59,13 @@ final class ProductAnswers {
     static boolean released(HttpResponse<Buffer> response) {
         return switch (response.statusCode()) {
             case 200, 204, 404 -> true;
-            default -> throw Answers.unexpected(response);
+            default -> throw Responses.unexpected(response);
         };
     }
 
     private static Problem refused(Reservation reservation, HttpResponse<Buffer> response) {
         Optional<Long> available =
-                Answers.read(response, fields -> fields.integer("available").optional());
+                Responses.read(response, fields -> fields.integer("available").optional());
         return available
                 .map(pieces -> OutOfStock.problem(reservation.productId(), pieces))
                 .orElseGet(() -> Problem.conflict("reservation-refused", "the product cannot be reserved"));

@@ -18,7 +18,7 @@ interface SagaStore {
      *
      * @return the order with its time; empty, and nothing written, when the key has been used
      */
-    Future<Optional<Order>> write(Order draft, Optional<KeyClaim> claim);
+    Future<Optional<Order>> write(Order draft, Optional<IdempotencyClaim> claim);
 
     /**
      * Makes an order that is being placed one that is, at its final price, and writes the event down that tells of it; false
@@ -39,7 +39,7 @@ interface SagaStore {
     Future<Boolean> withdraw(Order order);
 
     /** Finds what came of a key. */
-    Future<Optional<KeptKey>> kept(KeyClaim claim);
+    Future<Optional<KeptKey>> kept(IdempotencyClaim claim);
 
     /**
      * Takes on the orders longest overdue to have their stock given back, giving up those that have been in placing for too

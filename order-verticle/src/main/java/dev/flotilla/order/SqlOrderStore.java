@@ -1,7 +1,7 @@
 package dev.flotilla.order;
 
 import dev.flotilla.events.Outbox;
-import dev.flotilla.postgres.Queries;
+import dev.flotilla.postgres.SqlExecutor;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -40,9 +40,9 @@ final class SqlOrderStore implements OrderStore {
                     + " GROUP BY status";
 
     /** Above every place: no order is as young. */
-    private static final Place TOP = new Place(Instant.parse("9999-12-31T00:00:00Z"), new UUID(-1, -1));
+    private static final PageKey TOP = new PageKey(Instant.parse("9999-12-31T00:00:00Z"), new UUID(-1, -1));
 
-    private final Queries database;
+    private final SqlExecutor database;
     private final double releaseGraceSeconds;
     private final Runnable written;
 
@@ -50,7 +50,7 @@ final class SqlOrderStore implements OrderStore {
      * With the time that whoever cancels an order has to give its stock back before a sweep does, and with what is to be told
      * when an event is written.
      */
-    SqlOrderStore(Queries database, Duration releaseGrace, Runnable written) {
+    SqlOrderStore(SqlExecutor database, Duration releaseGrace, Runnable written) {
         this.database = database;
         this.written = written;
         this.releaseGraceSeconds = releaseGrace.toMillis() / 1000.0;
@@ -63,7 +63,7 @@ final class SqlOrderStore implements OrderStore {
 
     @Override
     public Future<List<Order>> list(PageRequest page) {
-        Place after = page.after().orElse(TOP);
+        PageKey after = page.after().orElse(TOP);
         Tuple args = Tuple.of(page.userId(), after.createdAt().atOffset(ZoneOffset.UTC), after.id(), page.limit());
         if (page.status().isEmpty()) {
             return database.query(LIST, args).map(OrderRow::orders);

@@ -1,7 +1,7 @@
 package dev.flotilla.order;
 
 import dev.flotilla.events.Outbox;
-import dev.flotilla.postgres.Queries;
+import dev.flotilla.postgres.SqlExecutor;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -69,13 +69,13 @@ final class SqlSagaStore implements SagaStore {
             + " WHERE id = ANY ($1) AND status = 'abandoned')"
             + " UPDATE orders SET release_due = NULL WHERE id = ANY ($1) AND status = 'cancelled'";
 
-    private final Queries database;
+    private final SqlExecutor database;
     private final double placingSeconds;
     private final double retrySeconds;
     private final Runnable written;
 
     /** With what is to be told when an event is written. */
-    SqlSagaStore(Queries database, Duration placingTimeout, Duration retry, Runnable written) {
+    SqlSagaStore(SqlExecutor database, Duration placingTimeout, Duration retry, Runnable written) {
         this.database = database;
         this.written = written;
         this.placingSeconds = placingTimeout.toMillis() / 1000.0;
@@ -83,7 +83,7 @@ final class SqlSagaStore implements SagaStore {
     }
 
     @Override
-    public Future<Optional<Order>> write(Order draft, Optional<KeyClaim> claim) {
+    public Future<Optional<Order>> write(Order draft, Optional<IdempotencyClaim> claim) {
         Tuple args = newOrder(draft);
         claim.ifPresent(key -> args.addValue(key.caller()).addValue(key.key()).addValue(key.requestHash()));
         return database.query(claim.isPresent() ? WRITE_WITH_KEY : WRITE, args)
@@ -111,7 +111,7 @@ final class SqlSagaStore implements SagaStore {
     }
 
     @Override
-    public Future<Optional<KeptKey>> kept(KeyClaim claim) {
+    public Future<Optional<KeptKey>> kept(IdempotencyClaim claim) {
         return database.query(KEPT, Tuple.of(claim.caller(), claim.key()))
                 .map(rows -> first(rows).map(SqlSagaStore::keptKey));
     }

@@ -23,14 +23,14 @@ final class Sweeper {
     private final Vertx vertx;
     private final SagaStore saga;
     private final StockReturn stockReturn;
-    private final Doubts doubts;
+    private final InDoubtOrders doubts;
     private final SweepSettings settings;
     private Future<Void> sweep = Future.succeededFuture();
     private long timer = -1;
     private boolean stopped;
     private boolean failing;
 
-    Sweeper(Vertx vertx, SagaStore saga, StockReturn stockReturn, Doubts doubts, SweepSettings settings) {
+    Sweeper(Vertx vertx, SagaStore saga, StockReturn stockReturn, InDoubtOrders doubts, SweepSettings settings) {
         this.vertx = vertx;
         this.saga = saga;
         this.stockReturn = stockReturn;

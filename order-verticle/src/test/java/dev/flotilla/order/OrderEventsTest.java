@@ -10,7 +10,7 @@ import static dev.flotilla.order.Scene.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.postgres.Database;
-import dev.flotilla.postgres.Queries;
+import dev.flotilla.postgres.SqlExecutor;
 import dev.flotilla.testkit.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -209,7 +209,7 @@ class OrderEventsTest {
         assertThat(payload).contains("\"unit_price\":75.99", "\"total_price\":227.97");
     }
 
-    private static OrderStore store(Queries queries) {
+    private static OrderStore store(SqlExecutor queries) {
         return new SqlOrderStore(queries, Duration.ofHours(1), () -> {});
     }
 

@@ -331,7 +331,7 @@ class OrderSagaTest {
                 new BigDecimal("227.97"),
                 OrderStatus.CREATED,
                 Instant.EPOCH);
-        result(dead.saga.write(draft, Optional.of(new KeyClaim("alice", "key", "hash"))));
+        result(dead.saga.write(draft, Optional.of(new IdempotencyClaim("alice", "key", "hash"))));
         result(dead.products.reserve(draft.reservation(), Scene.context()));
 
         result(dead.sibling(VERTX, EAGER).sweeper.sweep());

@@ -128,23 +128,23 @@ class RulesTest {
     @ValueSource(strings = {"", "a b", "\u00e9", "\u007f", "tab\t"})
     void refusesAKeyThatIsNotVisibleAscii(String key) {
         assertThatExceptionOfType(Problem.class)
-                .isThrownBy(() -> KeyClaim.of("alice", key, "alice", Scene.keyboards(1)))
+                .isThrownBy(() -> IdempotencyClaim.of("alice", key, "alice", Scene.keyboards(1)))
                 .satisfies(problem -> assertThat(problem.status()).isEqualTo(400));
     }
 
     @Test
     void takesAKeyOf255CharactersAndNoneLonger() {
-        assertThat(KeyClaim.of("alice", "k".repeat(255), "alice", Scene.keyboards(1)))
+        assertThat(IdempotencyClaim.of("alice", "k".repeat(255), "alice", Scene.keyboards(1)))
                 .isNotNull();
         assertThatExceptionOfType(Problem.class)
-                .isThrownBy(() -> KeyClaim.of("alice", "k".repeat(256), "alice", Scene.keyboards(1)));
+                .isThrownBy(() -> IdempotencyClaim.of("alice", "k".repeat(256), "alice", Scene.keyboards(1)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "AAAA", "AAAAAGEAYg"})
     void refusesACursorThatIsNotOurs(String cursor) {
         assertThatExceptionOfType(Problem.class)
-                .isThrownBy(() -> Place.parse(cursor))
+                .isThrownBy(() -> PageKey.parse(cursor))
                 .satisfies(problem -> assertThat(problem.status()).isEqualTo(400));
     }
 

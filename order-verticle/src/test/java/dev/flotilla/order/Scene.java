@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.flotilla.context.CallContext;
 import dev.flotilla.error.Problem;
-import dev.flotilla.postgres.Queries;
+import dev.flotilla.postgres.SqlExecutor;
 import dev.flotilla.security.Principal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -24,7 +24,7 @@ final class Scene {
     static final Principal ADMIN = new Principal("root", Set.of(Principal.USER, Principal.ADMIN));
     static final long PLENTY = 1_000;
 
-    final Queries database;
+    final SqlExecutor database;
     final MemoryUsers users;
     final MemoryProducts products;
     final OrderStore orders;
@@ -33,13 +33,13 @@ final class Scene {
     final OrderPlacement placement;
     final OrderService service;
 
-    private Scene(Vertx vertx, Queries database, MemoryUsers users, MemoryProducts products, Times times) {
+    private Scene(Vertx vertx, SqlExecutor database, MemoryUsers users, MemoryProducts products, Times times) {
         this.database = database;
         this.users = users;
         this.products = products;
         orders = new SqlOrderStore(database, times.retry, () -> {});
         saga = new StumblingSagaStore(new SqlSagaStore(database, times.placing, times.retry, () -> {}));
-        var doubts = new Doubts(saga, orders);
+        var doubts = new InDoubtOrders(saga, orders);
         var stockReturn = new StockReturn(products, saga, Duration.ofSeconds(10));
         sweeper = new Sweeper(
                 vertx,
@@ -48,9 +48,9 @@ final class Scene {
                 doubts,
                 new SweepSettings(Duration.ofMillis(20), 10, times.placing, times.retry));
         placement = new OrderPlacement(
-                new Lookup(users, products),
+                new OrderInputs(users, products),
                 new OrderSaga(saga, orders, products, stockReturn, doubts),
-                new Replays(vertx, saga),
+                new IdempotencyKeys(vertx, saga),
                 times.request);
         service = new OrderService(orders, users, products, stockReturn, Duration.ofSeconds(10));
     }
@@ -68,7 +68,7 @@ final class Scene {
     }
 
     /** A process on an emptied database; its neighbours know alice, bob, root and a keyboard. */
-    static Scene begin(Vertx vertx, Queries database, Times times) {
+    static Scene begin(Vertx vertx, SqlExecutor database, Times times) {
         result(database.query("TRUNCATE orders, idempotency_keys, outbox", Tuple.tuple()));
         var users = new MemoryUsers();
         for (String name : Set.of("alice", "bob", "root")) {
@@ -86,7 +86,7 @@ final class Scene {
 
     /** The routes of a process that has neither database nor neighbours. */
     static OrderRoutes routes(Vertx vertx) {
-        Queries nothing = (sql, args) -> Future.failedFuture("there is no database");
+        SqlExecutor nothing = (sql, args) -> Future.failedFuture("there is no database");
         var scene = new Scene(vertx, nothing, new MemoryUsers(), new MemoryProducts(), Times.CALM);
         return new OrderRoutes(scene.placement, scene.service);
     }

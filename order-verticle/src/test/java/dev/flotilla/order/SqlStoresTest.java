@@ -47,11 +47,11 @@ class SqlStoresTest {
         List<Order> before = placeInTurn(scene, 7);
 
         var listed = new ArrayList<Order>();
-        Optional<Place> after = Optional.empty();
+        Optional<PageKey> after = Optional.empty();
         do {
             OrderPage page = result(scene.service.list(ALICE, Optional.empty(), 3, after));
             listed.addAll(page.orders());
-            after = page.nextCursor().map(Place::parse);
+            after = page.nextCursor().map(PageKey::parse);
             scene.placed(keyboards(1));
         } while (after.isPresent());
 
@@ -66,7 +66,7 @@ class SqlStoresTest {
 
         OrderPage first = result(scene.service.list(ALICE, Optional.empty(), 3, Optional.empty()));
         OrderPage second = result(scene.service.list(
-                ALICE, Optional.empty(), 3, first.nextCursor().map(Place::parse)));
+                ALICE, Optional.empty(), 3, first.nextCursor().map(PageKey::parse)));
 
         assertThat(second.nextCursor()).isEmpty();
         assertThat(IntStream.range(0, 5)

@@ -47,7 +47,7 @@ final class StumblingSagaStore implements SagaStore {
     }
 
     @Override
-    public Future<Optional<Order>> write(Order draft, Optional<KeyClaim> claim) {
+    public Future<Optional<Order>> write(Order draft, Optional<IdempotencyClaim> claim) {
         return step("write", () -> store.write(draft, claim));
     }
 
@@ -67,7 +67,7 @@ final class StumblingSagaStore implements SagaStore {
     }
 
     @Override
-    public Future<Optional<KeptKey>> kept(KeyClaim claim) {
+    public Future<Optional<KeptKey>> kept(IdempotencyClaim claim) {
         return step("kept", () -> store.kept(claim));
     }
 

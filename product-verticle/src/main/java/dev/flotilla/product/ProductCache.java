@@ -1,6 +1,6 @@
 package dev.flotilla.product;
 
-import dev.flotilla.postgres.Notices;
+import dev.flotilla.postgres.NotifyListener;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,7 +21,7 @@ final class ProductCache {
     private static final int STRIPES = 1024;
 
     private final Function<String, Future<Optional<Product>>> source;
-    private final Notices notices;
+    private final NotifyListener notices;
     private final long lifeNanos;
     private final LongSupplier nanoClock;
     private final ConcurrentHashMap<String, Entry> entries = new ConcurrentHashMap<>();
@@ -33,7 +33,7 @@ final class ProductCache {
 
     ProductCache(
             Function<String, Future<Optional<Product>>> source,
-            Notices notices,
+            NotifyListener notices,
             Duration life,
             LongSupplier nanoClock) {
         this.source = source;

@@ -4,9 +4,9 @@ import dev.flotilla.error.Problem;
 import dev.flotilla.postgres.Cursor;
 import dev.flotilla.security.Principal;
 import dev.flotilla.web.Access;
-import dev.flotilla.web.Answer;
 import dev.flotilla.web.Api;
 import dev.flotilla.web.Request;
+import dev.flotilla.web.Response;
 import dev.flotilla.web.Routes;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -36,37 +36,37 @@ final class ProductRoutes implements Routes {
         api.delete(RESERVATION, SERVICE, this::release);
     }
 
-    private Future<Answer> get(Request request) {
-        return products.get(request.pathParam("id")).map(product -> Answer.ok(product.json()));
+    private Future<Response> get(Request request) {
+        return products.get(request.pathParam("id")).map(product -> Response.ok(product.json()));
     }
 
-    private Future<Answer> list(Request request) {
+    private Future<Response> list(Request request) {
         int limit = request.limit();
         String after =
                 request.cursor().map(cursor -> Cursor.decode(cursor, 1).get(0)).orElse("");
-        return products.page(request.query("name"), after, limit).map(found -> Answer.ok(page(found, limit)));
+        return products.page(request.query("name"), after, limit).map(found -> Response.ok(page(found, limit)));
     }
 
-    private Future<Answer> create(Request request) {
+    private Future<Response> create(Request request) {
         return products.create(request.body(ProductDraft::read))
-                .map(product -> Answer.created("/api/products/" + product.id(), product.toJson()));
+                .map(product -> Response.created("/api/products/" + product.id(), product.toJson()));
     }
 
-    private Future<Answer> replace(Request request) {
+    private Future<Response> replace(Request request) {
         return products.replace(request.pathParam("id"), request.body(ProductDraft::read))
-                .map(product -> Answer.ok(product.toJson()));
+                .map(product -> Response.ok(product.toJson()));
     }
 
-    private Future<Answer> reserve(Request request) {
+    private Future<Response> reserve(Request request) {
         long quantity = request.body(
                 fields -> fields.integer("quantity").between(1, MAX_QUANTITY).required());
         return products.reserve(request.pathParam("id"), orderId(request), quantity)
                 .map(hold ->
-                        Answer.of(hold.made() ? 201 : 200, hold.reservation().toJson()));
+                        Response.of(hold.made() ? 201 : 200, hold.reservation().toJson()));
     }
 
-    private Future<Answer> release(Request request) {
-        return products.release(request.pathParam("id"), orderId(request)).map(released -> Answer.noContent());
+    private Future<Response> release(Request request) {
+        return products.release(request.pathParam("id"), orderId(request)).map(released -> Response.noContent());
     }
 
     /** Another service's id, so any short printable text will do. */

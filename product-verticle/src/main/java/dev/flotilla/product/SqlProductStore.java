@@ -1,6 +1,6 @@
 package dev.flotilla.product;
 
-import dev.flotilla.postgres.Queries;
+import dev.flotilla.postgres.SqlExecutor;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -53,9 +53,9 @@ final class SqlProductStore {
                 RETURNING r.quantity)
             UPDATE products SET stock = stock + released.quantity FROM released WHERE id = $1""";
 
-    private final Queries database;
+    private final SqlExecutor database;
 
-    SqlProductStore(Queries database) {
+    SqlProductStore(SqlExecutor database) {
         this.database = database;
     }
 

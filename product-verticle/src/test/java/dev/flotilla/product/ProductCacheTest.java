@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.flotilla.postgres.Database;
-import dev.flotilla.postgres.Notices;
+import dev.flotilla.postgres.NotifyListener;
 import dev.flotilla.testkit.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -119,13 +119,13 @@ class ProductCacheTest {
 
     @Test
     void tellsEachTextOnceHoweverOftenItWaits() throws Exception {
-        Notices listener = database.notices("numbers");
+        NotifyListener listener = database.notices("numbers");
         Promise<Void> begun = Promise.promise();
         var heard = new LinkedBlockingQueue<String>();
         listener.listen(heard::add, begun::tryComplete);
         begun.future().await(30, SECONDS);
 
-        Notices teller = database.notices("numbers");
+        NotifyListener teller = database.notices("numbers");
         for (int i = 0; i < 1000; i++) {
             teller.tell("same");
         }

@@ -1,6 +1,6 @@
 package dev.flotilla.user;
 
-import dev.flotilla.postgres.Queries;
+import dev.flotilla.postgres.SqlExecutor;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
@@ -17,9 +17,9 @@ final class SqlKeyStore {
     private static final String REMOVE_EXPIRED = "delete from signing_keys where expires_at <= now()";
     private static final String LIST = "select jwk from signing_keys where expires_at > now() order by expires_at desc";
 
-    private final Queries queries;
+    private final SqlExecutor queries;
 
-    SqlKeyStore(Queries queries) {
+    SqlKeyStore(SqlExecutor queries) {
         this.queries = queries;
     }
 

@@ -1,7 +1,7 @@
 package dev.flotilla.user;
 
 import dev.flotilla.error.Problem;
-import dev.flotilla.postgres.Queries;
+import dev.flotilla.postgres.SqlExecutor;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
@@ -32,9 +32,9 @@ final class SqlUserStore {
     private static final String NEXT_PAGE =
             "select " + COLUMNS + " from users where (created_at, id) > ($2, $3) order by created_at, id limit $1";
 
-    private final Queries queries;
+    private final SqlExecutor queries;
 
-    SqlUserStore(Queries queries) {
+    SqlUserStore(SqlExecutor queries) {
         this.queries = queries;
     }
 
@@ -66,7 +66,7 @@ final class SqlUserStore {
     }
 
     /** The oldest users after a position. */
-    Future<List<User>> list(int limit, Position after) {
+    Future<List<User>> list(int limit, PageKey after) {
         Tuple args = Tuple.of(limit, after.createdAt().atOffset(ZoneOffset.UTC), after.id());
         return queries.query(NEXT_PAGE, args).map(SqlUserStore::users);
     }

@@ -4,9 +4,9 @@ import dev.flotilla.security.KeySource;
 import dev.flotilla.security.Principal;
 import dev.flotilla.security.TokenIssuer;
 import dev.flotilla.web.Access;
-import dev.flotilla.web.Answer;
 import dev.flotilla.web.Api;
 import dev.flotilla.web.Request;
+import dev.flotilla.web.Response;
 import dev.flotilla.web.Routes;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -38,33 +38,33 @@ final class TokenRoutes implements Routes {
         api.get("/.well-known/jwks.json", Access.open(), this::keySet);
     }
 
-    private Future<Answer> login(Request request) {
+    private Future<Response> login(Request request) {
         Login login = request.body(Login::read);
         return users.login(login, request.remoteAddress(), request.context().deadline())
                 .compose(this::welcome);
     }
 
-    private Future<Answer> welcome(User user) {
+    private Future<Response> welcome(User user) {
         var principal = new Principal(user.id().toString(), user.roles());
         return issuer.issue(principal, user.username(), settings.life())
-                .map(token -> Answer.ok(new JsonObject()
+                .map(token -> Response.ok(new JsonObject()
                         .put("token", token)
                         .put("token_type", BEARER)
                         .put("expires_in", settings.life().toSeconds())
                         .put("user", UserJson.withEmail(user))));
     }
 
-    private Future<Answer> serviceToken(Request request) {
+    private Future<Response> serviceToken(Request request) {
         ClientCredentials credentials = request.form(ClientCredentials::read);
         Principal service = services.authenticate(credentials, request.remoteAddress());
         return issuer.issue(service, settings.serviceLife())
-                .map(token -> Answer.ok(new JsonObject()
+                .map(token -> Response.ok(new JsonObject()
                         .put("access_token", token)
                         .put("token_type", BEARER)
                         .put("expires_in", settings.serviceLife().toSeconds())));
     }
 
-    private Future<Answer> keySet(Request request) {
-        return keys.keys().map(all -> Answer.ok(new JsonObject().put("keys", new JsonArray(all))));
+    private Future<Response> keySet(Request request) {
+        return keys.keys().map(all -> Response.ok(new JsonObject().put("keys", new JsonArray(all))));
     }
 }

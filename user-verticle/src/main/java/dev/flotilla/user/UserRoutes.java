@@ -2,9 +2,9 @@ package dev.flotilla.user;
 
 import dev.flotilla.security.Principal;
 import dev.flotilla.web.Access;
-import dev.flotilla.web.Answer;
 import dev.flotilla.web.Api;
 import dev.flotilla.web.Request;
+import dev.flotilla.web.Response;
 import dev.flotilla.web.Routes;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -27,26 +27,26 @@ final class UserRoutes implements Routes {
         api.get("/api/users/:id", Access.authenticated(), this::get);
     }
 
-    private Future<Answer> register(Request request) {
+    private Future<Response> register(Request request) {
         Registration registration = request.body(Registration::read);
         return users.register(registration, request.context().deadline())
-                .map(user -> Answer.created("/api/users/" + user.id(), UserJson.withEmail(user)));
+                .map(user -> Response.created("/api/users/" + user.id(), UserJson.withEmail(user)));
     }
 
-    private Future<Answer> profile(Request request) {
-        return users.find(id(request.principal().subject())).map(user -> Answer.ok(UserJson.withEmail(user)));
+    private Future<Response> profile(Request request) {
+        return users.find(id(request.principal().subject())).map(user -> Response.ok(UserJson.withEmail(user)));
     }
 
-    private Future<Answer> list(Request request) {
+    private Future<Response> list(Request request) {
         boolean withEmail = request.principal().has(Principal.ADMIN);
-        return users.list(request.limit(), request.cursor().map(Position::parse))
-                .map(page -> Answer.ok(encode(page, withEmail)));
+        return users.list(request.limit(), request.cursor().map(PageKey::parse))
+                .map(page -> Response.ok(encode(page, withEmail)));
     }
 
-    private Future<Answer> get(Request request) {
+    private Future<Response> get(Request request) {
         UUID id = id(request.pathParam("id"));
         boolean withEmail = UserService.mayContact(request.principal(), id);
-        return users.find(id).map(user -> Answer.ok(UserJson.of(user, withEmail)));
+        return users.find(id).map(user -> Response.ok(UserJson.of(user, withEmail)));
     }
 
     private static JsonObject encode(UserPage page, boolean withEmail) {

@@ -60,7 +60,7 @@ final class UserService {
     }
 
     /** A page of all users, oldest first. */
-    Future<UserPage> list(int limit, Optional<Position> after) {
+    Future<UserPage> list(int limit, Optional<PageKey> after) {
         // one more than asked for tells whether there is another page
         return after.map(position -> users.list(limit + 1, position))
                 .orElseGet(() -> users.list(limit + 1))
@@ -99,7 +99,7 @@ final class UserService {
         return new UserPage(
                 shown,
                 found.size() > limit
-                        ? Optional.of(Position.of(shown.get(limit - 1)).cursor())
+                        ? Optional.of(PageKey.of(shown.get(limit - 1)).cursor())
                         : Optional.empty());
     }
 }

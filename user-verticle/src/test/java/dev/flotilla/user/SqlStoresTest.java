@@ -103,7 +103,7 @@ final class SqlStoresTest {
             if (added < 3) {
                 await(users.insert(registration("new" + added++), "hash", USER));
             }
-            page = await(users.list(2, Position.of(page.get(page.size() - 1))));
+            page = await(users.list(2, PageKey.of(page.get(page.size() - 1))));
         }
 
         assertThat(seen).hasSize(8).doesNotHaveDuplicates().startsWith(before.toArray(UUID[]::new));
@@ -117,7 +117,7 @@ final class SqlStoresTest {
         await(database.query("update users set created_at = '2026-01-01T00:00:00Z'"));
 
         List<User> first = await(users.list(3));
-        List<User> rest = await(users.list(100, Position.of(first.get(2))));
+        List<User> rest = await(users.list(100, PageKey.of(first.get(2))));
 
         assertThat(first).hasSize(3);
         assertThat(rest).hasSize(4).doesNotContainAnyElementsOf(first);
@@ -170,8 +170,8 @@ final class SqlStoresTest {
 
     @Test
     void cursorsOfStrangersAreRefused() {
-        var sound = new Position(Instant.now(), UUID.randomUUID());
-        assertThat(Position.parse(sound.cursor())).isEqualTo(sound);
+        var sound = new PageKey(Instant.now(), UUID.randomUUID());
+        assertThat(PageKey.parse(sound.cursor())).isEqualTo(sound);
 
         for (String forged : List.of("", "x", Cursor.encode("a", "b"), farAway(), longAgo())) {
             assertThat(statusOfCursor(forged)).isEqualTo(400);
@@ -179,16 +179,16 @@ final class SqlStoresTest {
     }
 
     private static String farAway() {
-        return new Position(Instant.MAX, UUID.randomUUID()).cursor();
+        return new PageKey(Instant.MAX, UUID.randomUUID()).cursor();
     }
 
     private static String longAgo() {
-        return new Position(Instant.MIN, UUID.randomUUID()).cursor();
+        return new PageKey(Instant.MIN, UUID.randomUUID()).cursor();
     }
 
     private static int statusOfCursor(String cursor) {
         try {
-            return Position.parse(cursor).cursor().isEmpty() ? 0 : 200;
+            return PageKey.parse(cursor).cursor().isEmpty() ? 0 : 200;
         } catch (Problem problem) {
             return problem.status();
         }

@@ -2,7 +2,7 @@ package dev.flotilla.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flotilla.postgres.Queries;
+import dev.flotilla.postgres.SqlExecutor;
 import dev.flotilla.security.JwtSettings;
 import dev.flotilla.security.SigningKey;
 import dev.flotilla.security.TokenIssuer;
@@ -334,7 +334,7 @@ final class UserVerticleTest {
     @Test
     void everyRouteIsDocumentedAndTheOtherWayRound() {
         Vertx vertx = Vertx.vertx();
-        Queries nowhere = (sql, args) -> Future.failedFuture("there is no database");
+        SqlExecutor nowhere = (sql, args) -> Future.failedFuture("there is no database");
         var throttle = new LoginThrottle(new ThrottleSettings(1, 1, Duration.ofMinutes(1)), System::nanoTime);
         var service = new UserService(
                 new SqlUserStore(nowhere), new Passwords(vertx, new PasswordSettings(4, 1, 1)), throttle);

@@ -1,6 +1,6 @@
 package dev.flotilla.client;
 
-import dev.flotilla.client.FailedTry.Kind;
+import dev.flotilla.client.AttemptFailure.Kind;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -20,8 +20,8 @@ final class Attempt implements Handler<AsyncResult<HttpResponse<Buffer>>> {
         void cut(Kind kind);
     }
 
-    private final Exchange exchange;
-    private final Target target;
+    private final CallState exchange;
+    private final Endpoint target;
     private final long begunAt;
     private final int era;
     private long cutAt;
@@ -29,7 +29,7 @@ final class Attempt implements Handler<AsyncResult<HttpResponse<Buffer>>> {
     private @Nullable Throwable failure;
     private boolean ended;
 
-    Attempt(Exchange exchange, Target target, long begunAt) {
+    Attempt(CallState exchange, Endpoint target, long begunAt) {
         this.exchange = exchange;
         this.target = target;
         this.begunAt = begunAt;
@@ -37,11 +37,11 @@ final class Attempt implements Handler<AsyncResult<HttpResponse<Buffer>>> {
         this.cutAt = exchange.deadline().nanoTime();
     }
 
-    Exchange exchange() {
+    CallState exchange() {
         return exchange;
     }
 
-    Target target() {
+    Endpoint target() {
         return target;
     }
 
@@ -77,7 +77,7 @@ final class Attempt implements Handler<AsyncResult<HttpResponse<Buffer>>> {
 
     /** Whether it ended with a connection that was closed without an answer. */
     boolean isClosedUnanswered() {
-        return failure != null && FailedTry.isStaleConnection(failure);
+        return failure != null && AttemptFailure.isStaleConnection(failure);
     }
 
     /** What can be cut. */

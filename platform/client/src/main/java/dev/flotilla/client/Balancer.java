@@ -8,10 +8,10 @@ interface Balancer {
      * @param candidates two at least
      * @param decision where to note why
      */
-    int pick(Candidates candidates, Decision decision);
+    int pick(WeightedEndpoints candidates, PickRecord decision);
 
     /** The balancer a setting names. */
-    static Balancer of(Balancing balancing, Surroundings surroundings) {
+    static Balancer of(Balancing balancing, ClientRuntime surroundings) {
         return switch (balancing) {
             case POWER_OF_TWO -> new PowerOfTwoChoices(surroundings);
             case ROUND_ROBIN -> new RoundRobin(0);

@@ -34,7 +34,7 @@ final class Breaker {
     private long lastFailureAt;
     private int failedProbes;
 
-    Breaker(String name, BreakerSettings settings, Surroundings surroundings) {
+    Breaker(String name, BreakerSettings settings, ClientRuntime surroundings) {
         this.settings = settings;
         // The handlers run while the circuit is locked, so they lock nothing.
         this.circuit = surroundings

@@ -71,8 +71,8 @@ final class ClientMetrics {
         hedged.increment();
     }
 
-    Meter watch(Target target) {
-        return Gauge.builder("flotilla.client.breaker.state", target, Target::stateNumber)
+    Meter watch(Endpoint target) {
+        return Gauge.builder("flotilla.client.breaker.state", target, Endpoint::stateNumber)
                 .description("0 closed, 1 half-open, 2 open")
                 .tag("service", service)
                 .tag("instance", target.instance().id())

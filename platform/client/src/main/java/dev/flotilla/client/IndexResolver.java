@@ -2,7 +2,7 @@ package dev.flotilla.client;
 
 import dev.flotilla.core.Subscription;
 import dev.flotilla.discovery.Instance;
-import dev.flotilla.discovery.KnownService;
+import dev.flotilla.discovery.ServiceEntry;
 import dev.flotilla.discovery.ServiceIndex;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -58,13 +58,13 @@ public final class IndexResolver implements AddressResolver<ServiceAddress>, Aut
 
     /** One service as one client sees it. */
     private static final class Followed<E> {
-        private final KnownService known;
+        private final ServiceEntry known;
         private final Subscription watch;
         private final EndpointBuilder<E, Instance> empty;
         private long version = -1;
         private @Nullable E endpoint;
 
-        Followed(KnownService known, Subscription watch, EndpointBuilder<E, Instance> empty) {
+        Followed(ServiceEntry known, Subscription watch, EndpointBuilder<E, Instance> empty) {
             this.known = known;
             this.watch = watch;
             this.empty = empty;

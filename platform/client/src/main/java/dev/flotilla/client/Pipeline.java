@@ -9,19 +9,19 @@ final class Pipeline {
      *
      * @param last sends a try to the instance it was picked for
      */
-    static Step<Exchange> of(
-            Targets targets,
+    static Filter<CallState> of(
+            Endpoints targets,
             ClientSettings settings,
-            Surroundings surroundings,
+            ClientRuntime surroundings,
             ClientMetrics metrics,
-            Step<Attempt> last) {
+            Filter<Attempt> last) {
         var budget = new RetryBudget(settings.retryBudget(), surroundings::nanoTime);
-        Step<Attempt> attempt = new BreakerStep(settings.breaker(), last);
-        attempt = TryTimeoutStep.create(settings.tryTimeout(), attempt);
-        Step<Exchange> step = new PickStep(targets, attempt);
-        step = HedgeStep.create(targets, settings, budget, metrics, step);
-        step = new RetryStep(targets, settings.maxAttempts(), budget, metrics, step);
-        step = new DeadlineStep(targets.service(), settings.deadline(), step);
-        return new MeteredStep(metrics, step);
+        Filter<Attempt> attempt = new BreakerFilter(settings.breaker(), last);
+        attempt = AttemptTimeoutFilter.create(settings.tryTimeout(), attempt);
+        Filter<CallState> step = new PickFilter(targets, attempt);
+        step = HedgeFilter.create(targets, settings, budget, metrics, step);
+        step = new RetryFilter(targets, settings.maxAttempts(), budget, metrics, step);
+        step = new DeadlineFilter(targets.service(), settings.deadline(), step);
+        return new MetricsFilter(metrics, step);
     }
 }

@@ -10,14 +10,14 @@ package dev.flotilla.client;
 final class PowerOfTwoChoices implements Balancer {
     private static final int DRAWS = 3;
 
-    private final Surroundings surroundings;
+    private final ClientRuntime surroundings;
 
-    PowerOfTwoChoices(Surroundings surroundings) {
+    PowerOfTwoChoices(ClientRuntime surroundings) {
         this.surroundings = surroundings;
     }
 
     @Override
-    public int pick(Candidates candidates, Decision decision) {
+    public int pick(WeightedEndpoints candidates, PickRecord decision) {
         int first = candidates.isEven() ? surroundings.random(candidates.size()) : draw(candidates);
         int second = another(candidates, first);
         int load = candidates.get(first).load();
@@ -31,11 +31,11 @@ final class PowerOfTwoChoices implements Balancer {
         return first;
     }
 
-    private int draw(Candidates candidates) {
+    private int draw(WeightedEndpoints candidates) {
         return candidates.at(surroundings.random(candidates.total()));
     }
 
-    private int another(Candidates candidates, int first) {
+    private int another(WeightedEndpoints candidates, int first) {
         if (candidates.size() == 2) {
             return 1 - first;
         }

@@ -20,7 +20,7 @@ final class RoundRobin implements Balancer {
     }
 
     @Override
-    public int pick(Candidates candidates, Decision decision) {
+    public int pick(WeightedEndpoints candidates, PickRecord decision) {
         int turn = picks.getAndIncrement();
         decision.turn();
         if (candidates.isEven()) {

@@ -1,7 +1,7 @@
 package dev.flotilla.client;
 
 import dev.flotilla.core.Subscription;
-import dev.flotilla.discovery.KnownService;
+import dev.flotilla.discovery.ServiceEntry;
 import dev.flotilla.discovery.ServiceIndex;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -27,29 +27,29 @@ public final class ServiceClient {
 
     private final Vertx vertx;
     private final ClientSettings settings;
-    private final Surroundings surroundings;
-    private final Targets targets;
+    private final ClientRuntime surroundings;
+    private final Endpoints targets;
     private final HttpClient http;
-    private final Step<Exchange> pipeline;
+    private final Filter<CallState> pipeline;
     private final Subscription knowledge;
 
     private ServiceClient(Vertx vertx, ServiceIndex index, String service, ClientSettings settings) {
-        KnownService known = index.service(service);
+        ServiceEntry known = index.service(service);
         ClientMetrics metrics = ClientMetrics.of(service);
         this.vertx = vertx;
         this.settings = settings;
-        this.surroundings = Surroundings.of(vertx);
-        this.targets = new Targets(known, settings, surroundings, metrics, index::disputed);
+        this.surroundings = ClientRuntime.of(vertx);
+        this.targets = new Endpoints(known, settings, surroundings, metrics, index::disputed);
         this.http = http(vertx, settings);
-        this.pipeline = Pipeline.of(targets, settings, surroundings, metrics, new HttpStep(http, settings));
+        this.pipeline = Pipeline.of(targets, settings, surroundings, metrics, new HttpFilter(http, settings));
         var subscriptions = List.of(
                 index.onChange(changed -> follow(known, changed)),
-                index.addCaller(new Testimony(targets)),
+                index.addCaller(new PassiveHealth(targets)),
                 index.watch(service));
-        this.knowledge = Tie.toVerticle(vertx, () -> subscriptions.forEach(Subscription::close));
+        this.knowledge = VerticleScope.toVerticle(vertx, () -> subscriptions.forEach(Subscription::close));
     }
 
-    private void follow(KnownService known, KnownService changed) {
+    private void follow(ServiceEntry known, ServiceEntry changed) {
         if (changed == known) {
             targets.follow();
         }
@@ -90,7 +90,7 @@ public final class ServiceClient {
      */
     public Future<HttpResponse<Buffer>> send(Call call) {
         Context context = vertx.getOrCreateContext();
-        var exchange = new Exchange(surroundings, call, settings.deadline());
+        var exchange = new CallState(surroundings, call, settings.deadline());
         if (context.isEventLoopContext() && Context.isOnEventLoopThread()) {
             return pipeline.send(exchange);
         }

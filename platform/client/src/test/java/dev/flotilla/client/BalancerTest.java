@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class BalancerTest {
     private final Lab lab = new Lab();
-    private final Decision decision = new Decision();
+    private final PickRecord decision = new PickRecord();
 
     @Test
     void roundRobinGoesOnPastTheLargestInteger() {
@@ -37,7 +37,7 @@ class BalancerTest {
     @Test
     void roundRobinSpreadsThePicksOfAHeavyOneEvenly() {
         var balancer = new RoundRobin(0);
-        Candidates candidates = weighted(300, 100, 100, 100);
+        WeightedEndpoints candidates = weighted(300, 100, 100, 100);
 
         var gaps = new ArrayList<Integer>();
         int last = 0;
@@ -56,7 +56,7 @@ class BalancerTest {
     @Test
     void twoChoicesAvoidTheBusiestInstance() {
         var balancer = new PowerOfTwoChoices(lab);
-        Candidates candidates = even(3);
+        WeightedEndpoints candidates = even(3);
         busy(candidates, 1, 1);
 
         assertThat(picks(balancer, candidates, 1000)[1]).isZero();
@@ -88,7 +88,7 @@ class BalancerTest {
     @Test
     void twoChoicesMeasureTheLoadByTheWeight() {
         var balancer = new PowerOfTwoChoices(lab);
-        Candidates candidates = weighted(100, 300);
+        WeightedEndpoints candidates = weighted(100, 300);
         busy(candidates, 0, 1);
         busy(candidates, 1, 2);
 
@@ -100,7 +100,7 @@ class BalancerTest {
 
     @Test
     void findsEachOneByItsShareHoweverUnevenTheyAre() {
-        Candidates candidates = weighted(1, 1000, 1, 7, 500, 1, 1, 1000);
+        WeightedEndpoints candidates = weighted(1, 1000, 1, 7, 500, 1, 1, 1000);
 
         int[] places = new int[candidates.size()];
         for (int place = 0; place < candidates.total(); place++) {
@@ -119,13 +119,13 @@ class BalancerTest {
     }
 
     /** Through the whole choice, the trail included. */
-    private void allocatesNothing(Candidates like, int count) {
+    private void allocatesNothing(WeightedEndpoints like, int count) {
         var index = new ServiceIndex();
         IntStream.range(0, count)
                 .forEach(i -> index.source("test", 1).put(like.get(i).instance()));
         for (String balancer : List.of("power_of_two", "round_robin")) {
-            Targets targets = lab.targets(index, Lab.settings("balancer", balancer));
-            Exchange exchange = lab.exchange(Call.get("/"));
+            Endpoints targets = lab.targets(index, Lab.settings("balancer", balancer));
+            CallState exchange = lab.exchange(Call.get("/"));
             assertThat(picked(targets, exchange, 20_000)).isEqualTo(20_000);
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             long thread = Thread.currentThread().getId();
@@ -139,7 +139,7 @@ class BalancerTest {
         }
     }
 
-    private static int picked(Targets targets, Exchange exchange, int times) {
+    private static int picked(Endpoints targets, CallState exchange, int times) {
         int picked = 0;
         for (int i = 0; i < times; i++) {
             picked += targets.pick(exchange) == null ? 0 : 1;
@@ -147,7 +147,7 @@ class BalancerTest {
         return picked;
     }
 
-    private int[] picks(Balancer balancer, Candidates candidates, int times) {
+    private int[] picks(Balancer balancer, WeightedEndpoints candidates, int times) {
         int[] picks = new int[candidates.size()];
         for (int i = 0; i < times; i++) {
             picks[balancer.pick(candidates, decision)]++;
@@ -155,20 +155,20 @@ class BalancerTest {
         return picks;
     }
 
-    private static void busy(Candidates candidates, int index, int requests) {
+    private static void busy(WeightedEndpoints candidates, int index, int requests) {
         for (int i = 0; i < requests; i++) {
             assertThat(candidates.get(index).began()).isZero();
         }
     }
 
-    private Candidates even(int count) {
+    private WeightedEndpoints even(int count) {
         return weighted(IntStream.range(0, count).map(i -> 100).toArray());
     }
 
-    private Candidates weighted(int... weights) {
-        List<Target> targets = IntStream.range(0, weights.length)
+    private WeightedEndpoints weighted(int... weights) {
+        List<Endpoint> targets = IntStream.range(0, weights.length)
                 .mapToObj(i -> lab.target(Lab.instance("x-" + i, "", weights[i])))
                 .toList();
-        return Candidates.of(targets, lab.nanoTime());
+        return WeightedEndpoints.of(targets, lab.nanoTime());
     }
 }

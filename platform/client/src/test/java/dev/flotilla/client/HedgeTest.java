@@ -2,7 +2,7 @@ package dev.flotilla.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flotilla.client.FailedTry.Kind;
+import dev.flotilla.client.AttemptFailure.Kind;
 import dev.flotilla.discovery.ServiceIndex;
 import dev.flotilla.error.Problem;
 import io.vertx.core.Future;
@@ -24,7 +24,7 @@ class HedgeTest {
     private final LabNet net = new LabNet(lab);
     private final ServiceIndex index = new ServiceIndex();
     private ClientSettings settings = Lab.settings();
-    private Targets targets = lab.targets(index, settings);
+    private Endpoints targets = lab.targets(index, settings);
 
     @BeforeEach
     void twoInstances() {
@@ -70,7 +70,7 @@ class HedgeTest {
         assertThat(text(send(pipeline, GET))).isEmpty();
         pass(30);
 
-        Target a = targets.find(Lab.instance("a", "", 100)).orElseThrow();
+        Endpoint a = targets.find(Lab.instance("a", "", 100)).orElseThrow();
         assertThat(a.isEjected()).isFalse();
         assertThat(a.vouches(Duration.ofMinutes(1))).isFalse();
         assertThat(a.inFlight()).isZero();
@@ -89,7 +89,8 @@ class HedgeTest {
         }
 
         assertThat(net.log.stream().filter("to a"::equals).count()).isBetween(10L, 12L);
-        assertThat(new Testimony(targets).ejects(Lab.instance("a", "", 100))).isTrue();
+        assertThat(new PassiveHealth(targets).ejects(Lab.instance("a", "", 100)))
+                .isTrue();
     }
 
     @Test
@@ -184,7 +185,7 @@ class HedgeTest {
 
             assertThat(text(answer)).isEqualTo("b");
             assertThat(net.log).containsExactly("to a", "to b", "a cut: TIMED_OUT");
-            assertThat(new Testimony(targets).ejects(Lab.instance("a", "", 100)))
+            assertThat(new PassiveHealth(targets).ejects(Lab.instance("a", "", 100)))
                     .isTrue();
         }
     }
@@ -287,14 +288,14 @@ class HedgeTest {
         assertThat(net.log).containsExactly("to a", "a cut: TIMED_OUT", "to b");
     }
 
-    private Step<Exchange> pipeline(Object... keysAndValues) {
+    private Filter<CallState> pipeline(Object... keysAndValues) {
         settings = Lab.settings(with("balancer", "round_robin", keysAndValues));
         targets = lab.targets(index, settings);
         return Pipeline.of(targets, settings, lab, ClientMetrics.of(Lab.SERVICE), net);
     }
 
-    private Future<HttpResponse<Buffer>> send(Step<Exchange> pipeline, Call call) {
-        return pipeline.send(new Exchange(lab, call, settings.deadline()));
+    private Future<HttpResponse<Buffer>> send(Filter<CallState> pipeline, Call call) {
+        return pipeline.send(new CallState(lab, call, settings.deadline()));
     }
 
     private static Object[] with(String key, Object value, Object[] others) {

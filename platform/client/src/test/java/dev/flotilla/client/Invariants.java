@@ -31,7 +31,7 @@ final class Invariants {
     /** The client has heard of a change of the index. */
     void inStep(SimulatedClient client) {
         List<Instance> seen =
-                client.targets().roll().all().stream().map(Target::instance).toList();
+                client.targets().roll().all().stream().map(Endpoint::instance).toList();
         if (!seen.equals(client.snapshot().instances())) {
             chronicle.violated(
                     "{} chooses from {}, the index knows {}",
@@ -51,7 +51,7 @@ final class Invariants {
 
     /** A try has ended, and so many at that instance are still under way. */
     void tryEnded(SimulatedClient client, Attempt one, int underWay) {
-        Target target = one.target();
+        Endpoint target = one.target();
         long longest = client.settings().tryTimeout().toNanos();
         if (longest > 0 && time.nanoTime() - one.begunAt() > longest + VirtualTime.MILLI) {
             chronicle.violated("{}: a try at {} takes longer than it may", client, target);
@@ -62,7 +62,7 @@ final class Invariants {
     }
 
     /** The end of a try changed whether a client avoids an instance, and that was wrong; or nothing is. */
-    void judged(SimulatedClient client, Target target, String wrong) {
+    void judged(SimulatedClient client, Endpoint target, String wrong) {
         // Of one that has left nobody keeps account.
         if (!wrong.isEmpty() && client.targets().roll().all().contains(target)) {
             chronicle.violated("{}: {} {}", client, target, wrong);
@@ -132,7 +132,7 @@ final class Invariants {
                 && !isEarly(call)
                 && client.settings().tryTimeout().isZero()
                 && call.version == client.snapshot().version()
-                && call.exchange.purpose() != Purpose.HEDGE
+                && call.exchange.purpose() != AttemptReason.HEDGE
                 && call.endedLast() == 1
                 && time.nanoTime() - attempts[attempts.length - 1].begunAt() > 10 * VirtualTime.MILLI;
     }
@@ -158,7 +158,7 @@ final class Invariants {
             chronicle.violated(
                     "{} has {}, the index still shows {}", service, world.serving(service), client.snapshot());
         }
-        for (Target target : atHome(client)) {
+        for (Endpoint target : atHome(client)) {
             if (target.isEjected()) {
                 chronicle.violated("{}: still avoids {}", client, target);
             }
@@ -166,9 +166,9 @@ final class Invariants {
     }
 
     /** Those that a client picks when all is well: its own zone's, if there are any. */
-    static List<Target> atHome(SimulatedClient client) {
-        List<Target> all = client.targets().roll().all();
-        List<Target> local = all.stream().filter(PickRules.isLocal(client)).toList();
+    static List<Endpoint> atHome(SimulatedClient client) {
+        List<Endpoint> all = client.targets().roll().all();
+        List<Endpoint> local = all.stream().filter(PickRules.isLocal(client)).toList();
         return local.isEmpty() ? all : local;
     }
 
@@ -177,7 +177,7 @@ final class Invariants {
         if (client.isBusy()) {
             chronicle.violated("{}: calls are still under way", client);
         }
-        for (Target target : client.targets().roll().all()) {
+        for (Endpoint target : client.targets().roll().all()) {
             int left = target.inFlight();
             // Two more make a crowd if some are still believed to wait for a connection.
             int unused = target.began() + target.began();

@@ -20,7 +20,7 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /** Surroundings in which time passes when the test says so, its timers ring then, and chance is the same in each run. */
-final class Lab implements Surroundings {
+final class Lab implements ClientRuntime {
     static final String SERVICE = "x";
 
     private final Random random = new Random(1);
@@ -59,7 +59,7 @@ final class Lab implements Surroundings {
     }
 
     /** A Vert.x that has these timers and nothing else. */
-    static Vertx timersOnly(Surroundings surroundings) {
+    static Vertx timersOnly(ClientRuntime surroundings) {
         return (Vertx) Proxy.newProxyInstance(
                 Vertx.class.getClassLoader(), new Class<?>[] {Vertx.class}, (proxy, method, arguments) -> {
                     if (!method.getName().equals("setTimer") || arguments.length != 2) {
@@ -114,30 +114,30 @@ final class Lab implements Surroundings {
         return new Instance(SERVICE, id, "127.0.0.1", 1, false, "test", zone, weight, Map.of());
     }
 
-    Targets targets(ServiceIndex index, ClientSettings settings) {
-        return new Targets(index.service(SERVICE), settings, this, ClientMetrics.of(SERVICE), index::disputed);
+    Endpoints targets(ServiceIndex index, ClientSettings settings) {
+        return new Endpoints(index.service(SERVICE), settings, this, ClientMetrics.of(SERVICE), index::disputed);
     }
 
-    Target target(Instance instance) {
-        return new Target(instance, settings(), false, this, changed -> {}, blamed -> {});
+    Endpoint target(Instance instance) {
+        return new Endpoint(instance, settings(), false, this, changed -> {}, blamed -> {});
     }
 
-    Exchange exchange(Call call) {
-        return new Exchange(this, call, Duration.ofSeconds(3));
+    CallState exchange(Call call) {
+        return new CallState(this, call, Duration.ofSeconds(3));
     }
 
     /** A call picks an instance and is answered. */
-    static Target answer(Targets targets, Exchange exchange) {
+    static Endpoint answer(Endpoints targets, CallState exchange) {
         return end(targets, exchange, Future.succeededFuture());
     }
 
     /** A call picks an instance and fails. */
-    static Target fail(Targets targets, Exchange exchange, FailedTry.Kind kind) {
-        return end(targets, exchange, Future.failedFuture(new FailedTry(kind, "a failure", null)));
+    static Endpoint fail(Endpoints targets, CallState exchange, AttemptFailure.Kind kind) {
+        return end(targets, exchange, Future.failedFuture(new AttemptFailure(kind, "a failure", null)));
     }
 
-    private static Target end(Targets targets, Exchange exchange, Future<HttpResponse<Buffer>> end) {
-        Target target = targets.pick(exchange);
+    private static Endpoint end(Endpoints targets, CallState exchange, Future<HttpResponse<Buffer>> end) {
+        Endpoint target = targets.pick(exchange);
         if (target == null) {
             throw new AssertionError("nothing was picked");
         }

@@ -1,6 +1,6 @@
 package dev.flotilla.client;
 
-import dev.flotilla.client.FailedTry.Kind;
+import dev.flotilla.client.AttemptFailure.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The last step of a pipeline in a {@link Lab}: instances answer after a while, fail, or hang. */
-final class LabNet implements Step<Attempt> {
+final class LabNet implements Filter<Attempt> {
     /** How an instance ends a try: after so many milliseconds, well, or with that failure. */
     record Manner(long millis, Optional<Kind> failure) {}
 
@@ -46,7 +46,7 @@ final class LabNet implements Step<Attempt> {
         log.add("to " + id);
         attempt.underWay(kind -> {
             log.add(id + " cut: " + kind);
-            end.tryFail(new FailedTry(kind, "cut", null));
+            end.tryFail(new AttemptFailure(kind, "cut", null));
         });
         Manner manner = manners.getOrDefault(id, HANGS);
         if (manner.millis() >= 0) {
@@ -58,7 +58,7 @@ final class LabNet implements Step<Attempt> {
 
     private void end(Manner manner, String id, Promise<HttpResponse<Buffer>> end) {
         if (manner.failure().isPresent()) {
-            end.tryFail(new FailedTry(manner.failure().get(), id + " failed", null));
+            end.tryFail(new AttemptFailure(manner.failure().get(), id + " failed", null));
         } else {
             end.tryComplete(answerOf(id));
         }

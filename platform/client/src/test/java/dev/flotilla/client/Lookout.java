@@ -1,6 +1,6 @@
 package dev.flotilla.client;
 
-import dev.flotilla.client.FailedTry.Kind;
+import dev.flotilla.client.AttemptFailure.Kind;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -10,13 +10,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Sees every try begin and end: stands between the pipeline and its last step, and changes nothing. */
-final class Lookout implements Step<Attempt> {
+final class Lookout implements Filter<Attempt> {
     private final SimulatedClient client;
     private final Scene scene;
-    private final Step<Attempt> next;
-    private final Map<Target, Integer> underWay = new HashMap<>();
+    private final Filter<Attempt> next;
+    private final Map<Endpoint, Integer> underWay = new HashMap<>();
 
-    Lookout(SimulatedClient client, Scene scene, Step<Attempt> next) {
+    Lookout(SimulatedClient client, Scene scene, Filter<Attempt> next) {
         this.client = client;
         this.scene = scene;
         this.next = next;
@@ -25,7 +25,7 @@ final class Lookout implements Step<Attempt> {
     @Override
     public Future<HttpResponse<Buffer>> send(Attempt attempt) {
         SimulatedCall call = client.call(attempt.exchange().requestId());
-        Target target = attempt.target();
+        Endpoint target = attempt.target();
         Witness witness = client.witness(target.instance());
         scene.chronicle()
                 .note("{}: to {} ({})", call, target, attempt.exchange().purpose());
@@ -43,14 +43,14 @@ final class Lookout implements Step<Attempt> {
             Witness witness,
             AsyncResult<HttpResponse<Buffer>> end,
             Promise<HttpResponse<Buffer>> told) {
-        Target target = attempt.target();
+        Endpoint target = attempt.target();
         boolean avoided = target.isEjected();
         if (end.succeeded()) {
             scene.chronicle().note("{}: {} answered", call, target);
             witness.answered(attempt, avoided);
             told.handle(end);
         } else {
-            Kind kind = end.cause() instanceof FailedTry failed ? failed.kind() : Kind.UNSENT;
+            Kind kind = end.cause() instanceof AttemptFailure failed ? failed.kind() : Kind.UNSENT;
             scene.chronicle().note("{}: {} failed: {}", call, target, kind);
             call.failed(target, kind, scene.time().elapsed());
             witness.failed(attempt, kind, avoided);

@@ -21,8 +21,8 @@ final class PickRules {
 
     /** An instance was picked, and a try begins. */
     void begins(SimulatedClient client, SimulatedCall call, Attempt now, Witness witness) {
-        Exchange exchange = call.exchange;
-        Target target = now.target();
+        CallState exchange = call.exchange;
+        Endpoint target = now.target();
         boolean first = exchange.tries() == 1;
         if (time.elapsed() >= call.endsBy) {
             chronicle.violated("{}: a try begins at {} after the deadline", call, target);
@@ -43,9 +43,9 @@ final class PickRules {
 
     /** Each has its share by now, or what it had shortly before, and at least a tenth. */
     private void shares(SimulatedClient client, SimulatedCall call) {
-        Candidates candidates = client.targets().roll().candidates();
+        WeightedEndpoints candidates = client.targets().roll().candidates();
         for (int i = 0; i < candidates.size(); i++) {
-            Target target = candidates.get(i);
+            Endpoint target = candidates.get(i);
             int percent = target.warmth().percent(time.nanoTime());
             int weight = target.instance().weight();
             int had = candidates.share(i);
@@ -56,8 +56,8 @@ final class PickRules {
     }
 
     /** Of two the less busy one is picked, so never the one that is busier than all others. */
-    private void notTheBusiest(SimulatedClient client, SimulatedCall call, Target picked) {
-        Candidates candidates = client.targets().roll().candidates();
+    private void notTheBusiest(SimulatedClient client, SimulatedCall call, Endpoint picked) {
+        WeightedEndpoints candidates = client.targets().roll().candidates();
         if (client.settings().balancer() == Balancing.POWER_OF_TWO
                 && candidates.size() > 1
                 && IntStream.range(0, candidates.size())
@@ -67,7 +67,7 @@ final class PickRules {
         }
     }
 
-    private boolean isBusier(Target picked, Target other, int share) {
+    private boolean isBusier(Endpoint picked, Endpoint other, int share) {
         return (picked.inFlight() - 1) * share > other.load() * picked.share(time.nanoTime());
     }
 
@@ -83,9 +83,9 @@ final class PickRules {
     }
 
     private void firstPick(SimulatedClient client, SimulatedCall call, Attempt now, Witness witness) {
-        Target target = now.target();
-        List<Target> all = all(client, call, target);
-        List<Target> local = all.stream().filter(isLocal(client)).toList();
+        Endpoint target = now.target();
+        List<Endpoint> all = all(client, call, target);
+        List<Endpoint> local = all.stream().filter(isLocal(client)).toList();
         long live = live(all);
         long localLive = live(local);
         boolean atHome = localLive > 0 && 2 * localLive >= local.size();
@@ -94,7 +94,7 @@ final class PickRules {
                     "{}: {} is picked, and {} of {} of this zone are live", call, target, localLive, local.size());
         }
         boolean panic = !atHome && 2 * live < all.size();
-        Roll.Scope due = atHome ? Roll.Scope.LOCAL : panic ? Roll.Scope.PANIC : Roll.Scope.LIVE;
+        PickSet.Scope due = atHome ? PickSet.Scope.LOCAL : panic ? PickSet.Scope.PANIC : PickSet.Scope.LIVE;
         if (client.targets().roll().scope() != due) {
             chronicle.violated(
                     "{}: picked from {}, and {} of {}, {} of {} of this zone are live",
@@ -119,7 +119,7 @@ final class PickRules {
     }
 
     private void probe(SimulatedCall call, Attempt now, Witness witness) {
-        Target target = now.target();
+        Endpoint target = now.target();
         if (witness.isProbed()) {
             chronicle.violated("{}: ejected {} is tried while another call tries it", call, target);
         }
@@ -129,8 +129,8 @@ final class PickRules {
         witness.probedBy(now);
     }
 
-    private void furtherPick(SimulatedClient client, SimulatedCall call, Target target) {
-        List<Target> all = all(client, call, target);
+    private void furtherPick(SimulatedClient client, SimulatedCall call, Endpoint target) {
+        List<Endpoint> all = all(client, call, target);
         if (triedBefore(call.exchange, target)) {
             chronicle.violated("{}: {} is tried once more", call, target);
         }
@@ -141,8 +141,8 @@ final class PickRules {
         }
     }
 
-    private void sameAgain(SimulatedClient client, SimulatedCall call, Target target) {
-        List<Target> all = client.targets().roll().all();
+    private void sameAgain(SimulatedClient client, SimulatedCall call, Endpoint target) {
+        List<Endpoint> all = client.targets().roll().all();
         if (all.stream().anyMatch(other -> !call.exchange.hasTried(other))) {
             chronicle.violated("{}: {} is tried once more, and others have not been tried", call, target);
         }
@@ -154,21 +154,21 @@ final class PickRules {
         }
     }
 
-    private boolean isLive(SimulatedClient client, Target target) {
+    private boolean isLive(SimulatedClient client, Endpoint target) {
         return !target.isEjected() && !client.witness(target.instance()).knowsItDead();
     }
 
-    private static long live(List<Target> targets) {
+    private static long live(List<Endpoint> targets) {
         return targets.stream().filter(target -> !target.isEjected()).count();
     }
 
     /** Whether an instance runs where the client does. */
-    static Predicate<Target> isLocal(SimulatedClient client) {
+    static Predicate<Endpoint> isLocal(SimulatedClient client) {
         String zone = client.settings().zone();
         return target -> !zone.isEmpty() && zone.equals(target.instance().zone());
     }
 
-    private static boolean triedBefore(Exchange exchange, Target target) {
+    private static boolean triedBefore(CallState exchange, Endpoint target) {
         Attempt[] attempts = exchange.attempts();
         for (int i = 0; i < attempts.length - 1; i++) {
             if (attempts[i].target() == target) {
@@ -179,8 +179,8 @@ final class PickRules {
     }
 
     /** All that the client chooses from, of whom the picked one must be one, and whom the index must know. */
-    private List<Target> all(SimulatedClient client, SimulatedCall call, Target picked) {
-        List<Target> all = client.targets().roll().all();
+    private List<Endpoint> all(SimulatedClient client, SimulatedCall call, Endpoint picked) {
+        List<Endpoint> all = client.targets().roll().all();
         if (!all.contains(picked) || !client.snapshot().instances().contains(picked.instance())) {
             chronicle.violated("{}: {} is picked, which the index does not know", call, picked);
         }

@@ -1,13 +1,13 @@
 package dev.flotilla.client;
 
-import dev.flotilla.client.FailedTry.Kind;
+import dev.flotilla.client.AttemptFailure.Kind;
 import java.util.HashSet;
 import java.util.Set;
 
 /** One call of a simulated client, and what became of it. */
 final class SimulatedCall {
     final String name;
-    final Exchange exchange;
+    final CallState exchange;
     final long endsBy;
     /** What was known of the service when it began. */
     final long version;
@@ -21,13 +21,13 @@ final class SimulatedCall {
     int sameAgain;
 
     /** Those that closed a connection without an answer. */
-    final Set<Target> unanswered = new HashSet<>();
+    final Set<Endpoint> unanswered = new HashSet<>();
 
     private boolean hopeless;
     private long lastEnd;
     private int endedLast;
 
-    SimulatedCall(String name, Exchange exchange, long version, long endsBy, boolean mustSucceed) {
+    SimulatedCall(String name, CallState exchange, long version, long endsBy, boolean mustSucceed) {
         this.name = name;
         this.exchange = exchange;
         this.version = version;
@@ -40,7 +40,7 @@ final class SimulatedCall {
     }
 
     /** A try of it failed. */
-    void failed(Target target, Kind kind, long now) {
+    void failed(Endpoint target, Kind kind, long now) {
         endedLast = now == lastEnd ? endedLast + 1 : 1;
         lastEnd = now;
         if (kind == Kind.UNANSWERED) {

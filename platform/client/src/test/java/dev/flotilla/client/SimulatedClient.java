@@ -5,7 +5,7 @@ import dev.flotilla.context.Deadline;
 import dev.flotilla.context.TraceParent;
 import dev.flotilla.core.Subscription;
 import dev.flotilla.discovery.Instance;
-import dev.flotilla.discovery.KnownService;
+import dev.flotilla.discovery.ServiceEntry;
 import dev.flotilla.discovery.ServiceIndex;
 import dev.flotilla.discovery.Snapshot;
 import io.vertx.core.AsyncResult;
@@ -19,7 +19,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Calls one service through the real pipeline, down to the real {@link HttpTry}, over a simulated network; what
+ * Calls one service through the real pipeline, down to the real {@link HttpAttempt}, over a simulated network; what
  * {@link ServiceClient} is without Vert.x, whose contexts and sockets know no virtual time.
  */
 final class SimulatedClient {
@@ -35,11 +35,11 @@ final class SimulatedClient {
     private final Chronicle chronicle;
     private final Invariants invariants;
     private final Dice dice;
-    private final KnownService known;
-    private final Targets targets;
+    private final ServiceEntry known;
+    private final Endpoints targets;
     private final SimulatedNetwork network;
     private final Lookout lookout;
-    private final Step<Exchange> pipeline;
+    private final Filter<CallState> pipeline;
     private final BudgetRule budget;
     private final Map<String, SimulatedCall> calls = new HashMap<>();
     private final Map<String, Witness> witnesses = new TreeMap<>();
@@ -57,9 +57,9 @@ final class SimulatedClient {
         this.dice = dice;
         this.known = index.service(service);
         ClientMetrics metrics = ClientMetrics.of(service);
-        this.targets = new Targets(known, settings, time, metrics, index::disputed);
+        this.targets = new Endpoints(known, settings, time, metrics, index::disputed);
         this.network = new SimulatedNetwork(scene, settings, dice.another(), id -> invariants.left(call(id)));
-        this.lookout = new Lookout(this, scene, new HttpStep(network.http(), settings));
+        this.lookout = new Lookout(this, scene, new HttpFilter(network.http(), settings));
         this.pipeline = Pipeline.of(targets, settings, time, metrics, lookout);
         this.budget = new BudgetRule(settings.retryBudget());
         chronicle.note("{}: {}", name, pipeline);
@@ -74,7 +74,7 @@ final class SimulatedClient {
                 invariants.inStep(this);
             }
         });
-        Subscription testimony = index.addCaller(new Testimony(targets));
+        Subscription testimony = index.addCaller(new PassiveHealth(targets));
         return () -> {
             changes.close();
             testimony.close();
@@ -101,10 +101,10 @@ final class SimulatedClient {
         String id = name + "-" + ++begun;
         long left = healthy ? longest : asked;
         var context = new CallContext(id, TRACE, Deadline.at(time.nanoTime() + left, time::nanoTime));
-        send(id, new Exchange(time, call.in(context), settings.deadline()), Math.min(longest, left));
+        send(id, new CallState(time, call.in(context), settings.deadline()), Math.min(longest, left));
     }
 
-    private void send(String id, Exchange exchange, long longest) {
+    private void send(String id, CallState exchange, long longest) {
         var call = new SimulatedCall(id, exchange, snapshot().version(), time.elapsed() + longest, healthy);
         calls.put(id, call);
         budget.called(time.elapsed());
@@ -127,7 +127,7 @@ final class SimulatedClient {
         SimulatedCall call = calls.get(id);
         if (call == null) {
             chronicle.violated("{}: something is sent after its call has ended", id);
-            return new SimulatedCall(id, new Exchange(time, READ, settings.deadline()), 0, time.elapsed(), false);
+            return new SimulatedCall(id, new CallState(time, READ, settings.deadline()), 0, time.elapsed(), false);
         }
         return call;
     }
@@ -150,7 +150,7 @@ final class SimulatedClient {
                 .anyMatch(shown -> witness(shown).answeredWithin(age));
     }
 
-    void picked(Target target) {
+    void picked(Endpoint target) {
         if (healthy) {
             picked.add(target.instance().id());
         }
@@ -188,7 +188,7 @@ final class SimulatedClient {
         return settings;
     }
 
-    Targets targets() {
+    Endpoints targets() {
         return targets;
     }
 

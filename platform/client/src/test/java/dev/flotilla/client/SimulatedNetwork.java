@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * The way from one client to the processes of the world, with its pooled connections: what the real {@link HttpTry} takes
+ * The way from one client to the processes of the world, with its pooled connections: what the real {@link HttpAttempt} takes
  * for an {@link HttpClient}. A real one has no virtual time.
  */
 final class SimulatedNetwork {

@@ -14,7 +14,7 @@ import java.lang.reflect.Proxy;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A request and its answer as {@link HttpTry} sees them, over a connection that exists in thought only. */
+/** A request and its answer as {@link HttpAttempt} sees them, over a connection that exists in thought only. */
 final class SimulatedRequest implements InvocationHandler {
     private static final int LONGEST_MILLIS = 8;
 

@@ -77,10 +77,10 @@ class SimulationTest {
                 .mapToObj(seed -> String.join("\n", live(seed, true).lines()))
                 .collect(Collectors.joining("\n"));
 
-        for (Purpose purpose : Purpose.values()) {
+        for (AttemptReason purpose : AttemptReason.values()) {
             assertThat(stories).contains("(" + purpose + ")");
         }
-        for (FailedTry.Kind kind : FailedTry.Kind.values()) {
+        for (AttemptFailure.Kind kind : AttemptFailure.Kind.values()) {
             assertThat(stories).contains("failed: " + kind);
         }
         for (Replica.Mood mood : Replica.Mood.values()) {

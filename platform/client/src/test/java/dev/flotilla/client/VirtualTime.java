@@ -15,7 +15,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 
 /** Time that goes from one event to the next, and chance that is the same in each run. For one thread. */
-final class VirtualTime implements Surroundings {
+final class VirtualTime implements ClientRuntime {
     static final long MILLI = 1_000_000;
     static final long SECOND = 1_000 * MILLI;
 
@@ -127,7 +127,7 @@ final class VirtualTime implements Surroundings {
         event.what = () -> ring(event.number, handler);
         events.add(event);
         timers.put(event.number, event);
-        if (handler instanceof Alarm) {
+        if (handler instanceof CallTimer) {
             alarms.add(event.number);
         }
         return event.number;

@@ -1,6 +1,6 @@
 package dev.flotilla.client;
 
-import dev.flotilla.client.FailedTry.Kind;
+import dev.flotilla.client.AttemptFailure.Kind;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

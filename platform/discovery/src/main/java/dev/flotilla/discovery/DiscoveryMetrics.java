@@ -47,7 +47,7 @@ public final class DiscoveryMetrics {
                 .register(meters);
     }
 
-    private Meter gauge(String name, String description, KnownService service, ToDoubleFunction<Snapshot> value) {
+    private Meter gauge(String name, String description, ServiceEntry service, ToDoubleFunction<Snapshot> value) {
         return Gauge.builder(name, service, known -> value.applyAsDouble(known.snapshot()))
                 .description(description)
                 .tag("service", service.name())
@@ -63,7 +63,7 @@ public final class DiscoveryMetrics {
     private final class Watched implements WatchListener {
         @Override
         public void watched(String service) {
-            KnownService known = index.service(service);
+            ServiceEntry known = index.service(service);
             Meter instances = gauge(
                     "flotilla.discovery.instances",
                     "Instances that are known",

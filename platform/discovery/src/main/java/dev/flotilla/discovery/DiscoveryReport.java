@@ -34,7 +34,7 @@ public final class DiscoveryReport {
 
     /** Why calls to a service go where they go; empty when nobody told of it or asked for it. */
     public Optional<JsonObject> explain(String service) {
-        return index.find(service).map(KnownService::snapshot).map(this::explain);
+        return index.find(service).map(ServiceEntry::snapshot).map(this::explain);
     }
 
     private JsonObject explain(Snapshot snapshot) {

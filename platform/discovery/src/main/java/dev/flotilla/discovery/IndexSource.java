@@ -86,8 +86,8 @@ public final class IndexSource {
     }
 
     /** The change tells whether the source said something new; listeners care for what is new to the index. */
-    private void change(String service, Predicate<KnownService> change) {
-        KnownService known = index.service(service);
+    private void change(String service, Predicate<ServiceEntry> change) {
+        ServiceEntry known = index.service(service);
         long before = known.snapshot().version();
         if (change.test(known)) {
             lastChange = index.now();

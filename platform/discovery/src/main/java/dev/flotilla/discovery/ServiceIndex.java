@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /**
  * What this process knows of every service: one immutable snapshot per name, joined from all registries.
  *
- * <p>Reading takes no lock and costs the same with ten services or ten thousand; a {@link KnownService} may be held to
+ * <p>Reading takes no lock and costs the same with ten services or ten thousand; a {@link ServiceEntry} may be held to
  * save even the look-up. Sources write from any thread. Where two of them know the same instance id, the one with the
  * greater priority is believed. A source that is away takes nothing back: what it said last stays. One that suddenly
  * knows nobody is doubted as long as calls succeed (see {@link #settle}).
@@ -30,9 +30,9 @@ public final class ServiceIndex {
     public static final String WITHDRAWN = "withdrawn";
 
     private final Clock clock;
-    private final Map<String, KnownService> services = new ConcurrentHashMap<>();
+    private final Map<String, ServiceEntry> services = new ConcurrentHashMap<>();
     private final Map<String, IndexSource> sources = new ConcurrentHashMap<>();
-    private final List<Consumer<KnownService>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<ServiceEntry>> listeners = new CopyOnWriteArrayList<>();
     private final List<Caller> callers = new CopyOnWriteArrayList<>();
     private final Watches watches = new Watches();
 
@@ -61,9 +61,9 @@ public final class ServiceIndex {
     }
 
     /** Where the snapshots of a service are found, whether anybody has told of it yet or not. */
-    public KnownService service(String name) {
-        KnownService known = services.get(name);
-        return known != null ? known : services.computeIfAbsent(name, any -> new KnownService(this, name));
+    public ServiceEntry service(String name) {
+        ServiceEntry known = services.get(name);
+        return known != null ? known : services.computeIfAbsent(name, any -> new ServiceEntry(this, name));
     }
 
     /** What is known of a service now. */
@@ -88,7 +88,7 @@ public final class ServiceIndex {
      * Calls the listener after every change of a service, on the thread of the source that brought it. Two changes at
      * once may be told in either order, so a listener looks at the newest snapshot; it returns soon and throws nothing.
      */
-    public Subscription onChange(Consumer<KnownService> listener) {
+    public Subscription onChange(Consumer<ServiceEntry> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
     }
@@ -134,11 +134,11 @@ public final class ServiceIndex {
 
     /** Believes the registries where they were doubted for long enough; to be called each second. */
     public void settle() {
-        services.values().stream().filter(KnownService::settle).forEach(this::changed);
+        services.values().stream().filter(ServiceEntry::settle).forEach(this::changed);
     }
 
     /** What is known of a service, if anybody told of it or asked for it. */
-    Optional<KnownService> find(String service) {
+    Optional<ServiceEntry> find(String service) {
         return Optional.ofNullable(services.get(service));
     }
 
@@ -147,18 +147,18 @@ public final class ServiceIndex {
     }
 
     boolean vouchedFor(Instance instance) {
-        return callers(instance.service()).anyMatch(caller -> caller.vouchesFor(instance, Doubts.VOUCHED));
+        return callers(instance.service()).anyMatch(caller -> caller.vouchesFor(instance, SelfPreservation.VOUCHED));
     }
 
-    Collection<KnownService> knownServices() {
+    Collection<ServiceEntry> knownServices() {
         return services.values();
     }
 
-    void wanted(KnownService service) {
+    void wanted(ServiceEntry service) {
         watches.wanted(service.name());
     }
 
-    void changed(KnownService service) {
+    void changed(ServiceEntry service) {
         service.changed(watches.contains(service.name()));
         listeners.forEach(listener -> listener.accept(service));
     }

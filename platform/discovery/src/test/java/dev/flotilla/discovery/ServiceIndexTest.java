@@ -113,7 +113,7 @@ class ServiceIndexTest {
     void leavesTheSnapshotAloneWhenALessTrustedSourceAgrees() {
         local.put(instance("a", 1, "local"));
         Snapshot before = index.snapshot(USERS);
-        var told = new ArrayList<KnownService>();
+        var told = new ArrayList<ServiceEntry>();
         var subscription = index.onChange(told::add);
 
         consul.put(instance("a", 1, "consul"));

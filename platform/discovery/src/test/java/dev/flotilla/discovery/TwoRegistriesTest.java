@@ -58,7 +58,7 @@ class TwoRegistriesTest {
 
         consul.connected(true);
         consul.resync(USERS, told(consul, SECOND));
-        clock.goOn(Doubts.RETURNING);
+        clock.goOn(SelfPreservation.RETURNING);
         index.settle();
 
         assertThat(meanwhile).containsExactly("u-1", "u-2");

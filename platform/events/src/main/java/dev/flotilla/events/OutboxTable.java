@@ -1,6 +1,6 @@
 package dev.flotilla.events;
 
-import dev.flotilla.postgres.Queries;
+import dev.flotilla.postgres.SqlExecutor;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -54,14 +54,14 @@ final class OutboxTable {
     private OutboxTable() {}
 
     /** Locks what is to be delivered, for as long as the transaction lasts, which is at most {@code longest} after. */
-    static Future<List<Waiting>> claim(Queries transaction, int most, Duration longest) {
+    static Future<List<Waiting>> claim(SqlExecutor transaction, int most, Duration longest) {
         return transaction
                 .query(PREPARE, Tuple.of(Long.toString(longest.toMillis())))
                 .compose(prepared -> transaction.query(CLAIM, Tuple.of(most)))
                 .map(OutboxTable::waiting);
     }
 
-    static Future<Void> delivered(Queries transaction, List<Delivery> deliveries) {
+    static Future<Void> delivered(SqlExecutor transaction, List<Delivery> deliveries) {
         return deliveries.isEmpty()
                 ? Future.succeededFuture()
                 : transaction
@@ -69,7 +69,7 @@ final class OutboxTable {
                         .mapEmpty();
     }
 
-    static Future<Void> failed(Queries transaction, List<Delivery> deliveries, RelaySettings settings) {
+    static Future<Void> failed(SqlExecutor transaction, List<Delivery> deliveries, RelaySettings settings) {
         Double[] pauses = deliveries.stream()
                 .map(delivery -> delivery.pause(settings).toMillis() / 1000.0)
                 .toArray(Double[]::new);
@@ -80,7 +80,7 @@ final class OutboxTable {
                         .mapEmpty();
     }
 
-    static Future<Void> parked(Queries transaction, List<Delivery> deliveries) {
+    static Future<Void> parked(SqlExecutor transaction, List<Delivery> deliveries) {
         return deliveries.isEmpty()
                 ? Future.succeededFuture()
                 : transaction
@@ -88,7 +88,7 @@ final class OutboxTable {
                         .mapEmpty();
     }
 
-    static Future<OutboxState> state(Queries database) {
+    static Future<OutboxState> state(SqlExecutor database) {
         return database.query(STATE, Tuple.of(OutboxState.MOST)).map(rows -> {
             Row row = rows.iterator().next();
             return new OutboxState(row.getLong("waiting"), row.getLong("parked"), row.getDouble("lag"));

@@ -3,7 +3,7 @@ package dev.flotilla.events;
 import dev.flotilla.core.Subscription;
 import dev.flotilla.error.CrashPoint;
 import dev.flotilla.postgres.Database;
-import dev.flotilla.postgres.Queries;
+import dev.flotilla.postgres.SqlExecutor;
 import dev.flotilla.time.Backoff;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -172,7 +172,7 @@ public final class Relay {
                 OutboxTable.claim(transaction, most, LONGEST_ROUND).compose(waiting -> deliver(transaction, waiting)));
     }
 
-    private Future<List<Delivery>> deliver(Queries transaction, List<Waiting> waiting) {
+    private Future<List<Delivery>> deliver(SqlExecutor transaction, List<Waiting> waiting) {
         if (!waiting.isEmpty()) {
             CrashPoint.reached(place + ".claimed");
         }
@@ -189,7 +189,7 @@ public final class Relay {
                         (done, failure) -> Future.succeededFuture(new Delivery(waiting, Optional.ofNullable(failure))));
     }
 
-    private Future<List<Delivery>> note(Queries transaction, List<Delivery> deliveries) {
+    private Future<List<Delivery>> note(SqlExecutor transaction, List<Delivery> deliveries) {
         if (!deliveries.isEmpty()) {
             CrashPoint.reached(place + ".published");
         }

@@ -1,6 +1,6 @@
 package dev.flotilla.kit;
 
-import dev.flotilla.web.Answer;
+import dev.flotilla.web.Response;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
@@ -29,7 +29,9 @@ record Health(Optional<String> reason) {
         return json;
     }
 
-    Answer toAnswer() {
-        return reason.isEmpty() ? Answer.ok(toJson()) : Answer.of(503, toJson()).with("Retry-After", "1");
+    Response toAnswer() {
+        return reason.isEmpty()
+                ? Response.ok(toJson())
+                : Response.of(503, toJson()).with("Retry-After", "1");
     }
 }

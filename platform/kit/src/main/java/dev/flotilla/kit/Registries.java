@@ -6,8 +6,8 @@ import dev.flotilla.discovery.DiskSnapshot;
 import dev.flotilla.discovery.IndexSource;
 import dev.flotilla.discovery.LocalExporter;
 import dev.flotilla.discovery.ServiceIndex;
-import dev.flotilla.discovery.spi.Participation;
 import dev.flotilla.discovery.spi.Registry;
+import dev.flotilla.discovery.spi.RegistryContext;
 import dev.flotilla.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -88,7 +88,7 @@ final class Registries {
     private Future<Void> joinAll() {
         var joining = new ArrayList<Future<Void>>();
         for (Registry registry : registries) {
-            joining.add(registry.join(new Participation(vertx, discovery, index, priority(joining.size()))));
+            joining.add(registry.join(new RegistryContext(vertx, discovery, index, priority(joining.size()))));
         }
         return Future.all(joining).mapEmpty();
     }

@@ -1,8 +1,8 @@
 package dev.flotilla.kit;
 
 import dev.flotilla.web.Access;
-import dev.flotilla.web.Answer;
 import dev.flotilla.web.Api;
+import dev.flotilla.web.Response;
 import dev.flotilla.web.Routes;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -26,13 +26,13 @@ final class StandardRoutes implements Routes {
     @Override
     public void mount(Api api) {
         api.get("/health", Access.open(), request -> health.get().map(Health::toAnswer));
-        api.get("/info", Access.open(), request -> Future.succeededFuture(Answer.ok(info.get())));
+        api.get("/info", Access.open(), request -> Future.succeededFuture(Response.ok(info.get())));
         api.get("/openapi.json", Access.open(), request -> Future.succeededFuture(document(api)));
     }
 
     /** A service that has no document shows at least its routes. */
-    private Answer document(Api api) {
-        return openApi.map(Answer::ok).orElseGet(() -> Answer.ok(outline(api)));
+    private Response document(Api api) {
+        return openApi.map(Response::ok).orElseGet(() -> Response.ok(outline(api)));
     }
 
     private JsonObject outline(Api api) {

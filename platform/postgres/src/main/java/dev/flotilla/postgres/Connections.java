@@ -30,7 +30,7 @@ final class Connections {
     private final DatabaseSettings settings;
     private final DatabaseUrl url;
     private final Availability availability;
-    private final Pulse pulse;
+    private final Heartbeat pulse;
     private final Context context;
     private final long looks;
     private volatile Pools pools;
@@ -47,7 +47,7 @@ final class Connections {
         this.url = url;
         this.availability = new Availability(name, url);
         this.pools = new Pools(vertx, name, settings, url);
-        this.pulse = new Pulse(() -> Pools.single(vertx, name, settings, url));
+        this.pulse = new Heartbeat(() -> Pools.single(vertx, name, settings, url));
         this.context = vertx.getOrCreateContext();
         this.looks = vertx.setPeriodic(LOOK_MILLIS, id -> look());
     }

@@ -22,7 +22,7 @@ import java.util.function.Function;
  * fails at once until it speaks. When the server is back, the next call connects anew. All methods may be called from any
  * thread and never block.
  */
-public final class Database implements Queries {
+public final class Database implements SqlExecutor {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     private final Vertx vertx;
@@ -69,7 +69,7 @@ public final class Database implements Queries {
                 .recover(failure -> database.close().transform(closed -> Future.failedFuture(failure)));
     }
 
-    /** Runs a statement outside of a transaction; see {@link Queries#query}. A read shares its connection with others. */
+    /** Runs a statement outside of a transaction; see {@link SqlExecutor#query}. A read shares its connection with others. */
     @Override
     public Future<RowSet<Row>> query(String sql, Tuple args) {
         if (connections.areSilent()) {
@@ -86,7 +86,7 @@ public final class Database implements Queries {
      *
      * <p>When the connection is lost during the commit the answer is 503 and nobody knows whether it was committed.
      */
-    public <T> Future<T> transaction(Function<Queries, Future<T>> work) {
+    public <T> Future<T> transaction(Function<SqlExecutor, Future<T>> work) {
         if (connections.areSilent()) {
             return Future.failedFuture(DatabaseFailure.unreachable());
         }
@@ -100,8 +100,8 @@ public final class Database implements Queries {
     }
 
     /** What processes that share this database tell each other on a channel; on a connection of its own. */
-    public Notices notices(String channel) {
-        return new Notices(
+    public NotifyListener notices(String channel) {
+        return new NotifyListener(
                 vertx,
                 this,
                 url.toConnectOptions().addProperty("application_name", "flotilla-" + name + "-notices"),
@@ -119,10 +119,10 @@ public final class Database implements Queries {
                 .otherwiseEmpty();
     }
 
-    private <T> Future<T> transaction(Pools current, SqlConnection connection, Function<Queries, Future<T>> work) {
+    private <T> Future<T> transaction(Pools current, SqlConnection connection, Function<SqlExecutor, Future<T>> work) {
         // Without a handler the driver prints a stack trace to the standard error when the connection breaks.
         connection.exceptionHandler(connections::note);
-        Queries queries = (sql, args) -> guarded(current, run(connection, sql, args), patience);
+        SqlExecutor queries = (sql, args) -> guarded(current, run(connection, sql, args), patience);
         return guarded(current, connection.begin(), patience)
                 .compose(transaction -> attempt(work, queries)
                         .compose(
@@ -139,7 +139,7 @@ public final class Database implements Queries {
                 .onFailure(late -> asked.onSuccess(this::release));
     }
 
-    private static <T> Future<T> attempt(Function<Queries, Future<T>> work, Queries queries) {
+    private static <T> Future<T> attempt(Function<SqlExecutor, Future<T>> work, SqlExecutor queries) {
         return Future.succeededFuture(queries).compose(work);
     }
 

@@ -11,8 +11,8 @@ import dev.flotilla.json.Fields;
 import dev.flotilla.kit.Kit;
 import dev.flotilla.kit.ServiceSettings;
 import dev.flotilla.web.Access;
-import dev.flotilla.web.Answer;
 import dev.flotilla.web.Request;
+import dev.flotilla.web.Response;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
@@ -43,7 +43,7 @@ public final class QuoteVerticle extends VerticleBase implements Configured {
         return kit.service(settings.service()).serve(api -> api.post("/api/quotes", Access.open(), this::quote));
     }
 
-    private Future<Answer> quote(Request request) {
+    private Future<Response> quote(Request request) {
         Wanted wanted = request.body(Wanted::read);
         return products.send(Call.get("/api/products/" + Call.segment(wanted.product()))
                         .in(request.context()))
@@ -51,7 +51,7 @@ public final class QuoteVerticle extends VerticleBase implements Configured {
                     if (answer.statusCode() == 404) {
                         throw Problem.notFound("there is no product " + wanted.product());
                     }
-                    return Answer.ok(new JsonObject().put("total", wanted.total(answer.bodyAsJsonObject())));
+                    return Response.ok(new JsonObject().put("total", wanted.total(answer.bodyAsJsonObject())));
                 });
     }
 

@@ -8,7 +8,7 @@ import dev.flotilla.client.ClientSettings;
 import dev.flotilla.client.ServiceClient;
 import dev.flotilla.json.Fields;
 import dev.flotilla.web.Access;
-import dev.flotilla.web.Answer;
+import dev.flotilla.web.Response;
 import dev.flotilla.web.Routes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -75,7 +75,7 @@ class KitLeavingTest {
         @Override
         public Future<?> start() {
             Routes routes =
-                    api -> api.get("/back", Access.open(), request -> Future.succeededFuture(Answer.noContent()));
+                    api -> api.get("/back", Access.open(), request -> Future.succeededFuture(Response.noContent()));
             return kit.service(settings("back")).serve(routes);
         }
     }
@@ -89,7 +89,7 @@ class KitLeavingTest {
                 arrived.tryComplete();
                 return released.future()
                         .compose(go -> back.send(Call.get("/back").in(request.context())))
-                        .map(answer -> Answer.ok(new JsonObject()));
+                        .map(answer -> Response.ok(new JsonObject()));
             });
             return kit.service(settings("front")).serve(routes);
         }

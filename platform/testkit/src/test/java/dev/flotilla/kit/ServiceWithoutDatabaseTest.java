@@ -10,10 +10,10 @@ import dev.flotilla.postgres.Database;
 import dev.flotilla.postgres.DatabaseSettings;
 import dev.flotilla.testkit.server.TestPostgres;
 import dev.flotilla.web.Access;
-import dev.flotilla.web.Answer;
 import dev.flotilla.web.Api;
 import dev.flotilla.web.HttpSettings;
 import dev.flotilla.web.Request;
+import dev.flotilla.web.Response;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -143,16 +143,16 @@ class ServiceWithoutDatabaseTest {
             api.get(
                     "/notes",
                     Access.open(),
-                    request -> database.query("SELECT count(*) FROM notes").map(rows -> Answer.ok(new JsonObject())));
+                    request -> database.query("SELECT count(*) FROM notes").map(rows -> Response.ok(new JsonObject())));
             api.post("/notes/:id", Access.open(), request -> write(database, request));
         }
 
-        private Future<Answer> write(Database database, Request request) {
+        private Future<Response> write(Database database, Request request) {
             int id = Integer.parseInt(request.pathParam("id"));
             String insert = "INSERT INTO notes VALUES ($1, 'note')";
             return database.transaction(queries -> queries.query(insert, Tuple.of(id))
                             .compose(first -> queries.query(insert, Tuple.of(id + 1))))
-                    .map(both -> Answer.of(201, new JsonObject()));
+                    .map(both -> Response.of(201, new JsonObject()));
         }
     }
 

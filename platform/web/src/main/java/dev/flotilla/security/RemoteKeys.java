@@ -30,8 +30,8 @@ public final class RemoteKeys implements KeySource {
     }
 
     private static List<JsonObject> read(HttpResponse<Buffer> answer) {
-        if (!(UserServiceAnswer.object(answer).getValue("keys") instanceof JsonArray keys)) {
-            throw UserServiceAnswer.unusable("with something else than a key set");
+        if (!(UserServiceResponse.object(answer).getValue("keys") instanceof JsonArray keys)) {
+            throw UserServiceResponse.unusable("with something else than a key set");
         }
         return keys.stream()
                 .filter(JsonObject.class::isInstance)

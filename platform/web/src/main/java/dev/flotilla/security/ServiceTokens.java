@@ -103,11 +103,11 @@ public final class ServiceTokens {
         if (answer.statusCode() == 401) {
             LOG.warn("user-service refuses the credentials of {}: has it another service_client_secret?", clientId);
         }
-        Fields fields = Fields.ofBody(UserServiceAnswer.object(answer));
+        Fields fields = Fields.ofBody(UserServiceResponse.object(answer));
         String token = fields.text("access_token").length(1, 8192).required();
         long seconds = fields.integer("expires_in").between(1, 31_536_000).required();
         if (!fields.faults().isEmpty()) {
-            throw UserServiceAnswer.unusable("with something else than a token");
+            throw UserServiceResponse.unusable("with something else than a token");
         }
         return new Held(token, nanoTime.getAsLong() + usable(seconds).toNanos());
     }

@@ -19,7 +19,7 @@ final class AccessLog {
         this.service = service;
     }
 
-    void write(Exchange exchange) {
+    void write(HttpExchange exchange) {
         // Orchestrators ask every second or two; that all is well is not worth a line.
         boolean quiet = exchange.response().getStatusCode() < 400 && QUIET.contains(exchange.route());
         if (quiet ? LOG.isDebugEnabled() : LOG.isInfoEnabled()) {
@@ -27,7 +27,7 @@ final class AccessLog {
         }
     }
 
-    private String line(Exchange exchange) {
+    private String line(HttpExchange exchange) {
         HttpServerRequest request = exchange.httpRequest();
         // The connection's, as vertx-web would look for forwarding headers each time, which are not believed anyway.
         SocketAddress peer = request.connection().remoteAddress();

@@ -104,7 +104,7 @@ public final class Api {
         if (!method.equals(HttpMethod.GET)) {
             route.handler(bodyHandler);
         }
-        route.handler(routing -> Exchange.of(routing).answerWith(path, taker.endpoint()));
+        route.handler(routing -> HttpExchange.of(routing).answerWith(path, taker.endpoint()));
     }
 
     /** HEAD is answered as GET is, without the body (RFC 9110, 9.3.2): load balancers ask so. */
@@ -118,7 +118,7 @@ public final class Api {
     }
 
     private void admit(RoutingContext routing, String path, Access access) {
-        Exchange.of(routing).takenBy(path);
+        HttpExchange.of(routing).takenBy(path);
         Future<Principal> verified = verify(routing);
         if (!verified.isComplete() && !routing.request().method().equals(HttpMethod.GET)) {
             // The body must not run past before somebody reads it.
@@ -126,7 +126,7 @@ public final class Api {
         }
         verified.map(principal -> {
                     access.demand(principal);
-                    Exchange.of(routing).request().identify(principal);
+                    HttpExchange.of(routing).request().identify(principal);
                     return principal;
                 })
                 .onComplete(principal -> routing.next(), routing::fail);

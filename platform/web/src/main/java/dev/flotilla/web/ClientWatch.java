@@ -21,7 +21,7 @@ final class ClientWatch {
 
     private final HttpSettings settings;
     private final Map<HttpConnection, Client> clients = new HashMap<>();
-    private final Set<Exchange> underWay = new LinkedHashSet<>();
+    private final Set<HttpExchange> underWay = new LinkedHashSet<>();
 
     ClientWatch(HttpSettings settings) {
         this.settings = settings;
@@ -32,7 +32,7 @@ final class ClientWatch {
         connection.closeHandler(closed -> clients.remove(connection));
     }
 
-    void began(Exchange exchange) {
+    void began(HttpExchange exchange) {
         underWay.add(exchange);
         Client client = clients.get(exchange.httpRequest().connection());
         if (client != null) {
@@ -41,7 +41,7 @@ final class ClientWatch {
         }
     }
 
-    void ended(Exchange exchange) {
+    void ended(HttpExchange exchange) {
         underWay.remove(exchange);
         Client client = clients.get(exchange.httpRequest().connection());
         if (client != null) {
@@ -64,7 +64,7 @@ final class ClientWatch {
         return (client.silent ? settings.receiveTimeout() : settings.idleTimeout()).toNanos();
     }
 
-    private void lookAt(Exchange exchange) {
+    private void lookAt(HttpExchange exchange) {
         boolean received = exchange.httpRequest().isEnded();
         if (!received && exchange.elapsedNanos() > settings.receiveTimeout().toNanos()) {
             exchange.answerAndClose(ErrorMapper.ofStatus(408));

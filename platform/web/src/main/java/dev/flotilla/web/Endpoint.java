@@ -11,5 +11,5 @@ public interface Endpoint {
      * @return the answer; fails with a {@link dev.flotilla.error.Problem} for everything a client should be told, with
      *     anything else for a defect, which is answered with 500 and logged
      */
-    Future<Answer> handle(Request request);
+    Future<Response> handle(Request request);
 }

@@ -23,7 +23,7 @@ final class RequestMetrics {
         this.registry = registry;
     }
 
-    void ended(Exchange exchange) {
+    void ended(HttpExchange exchange) {
         if (registry.isPresent()) {
             var key = new Key(
                     exchange.method(), exchange.route(), exchange.response().getStatusCode());

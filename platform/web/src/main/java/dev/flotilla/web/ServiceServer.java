@@ -134,7 +134,7 @@ public final class ServiceServer {
     }
 
     private void begin(RoutingContext routing) {
-        Exchange exchange = beginExchange(routing);
+        HttpExchange exchange = beginExchange(routing);
         MultiMap headers = routing.request().headers();
         if (isAmbiguous(headers)) {
             exchange.answerAndClose(Problem.badRequest("the headers leave open whom or how much is meant"));
@@ -152,12 +152,12 @@ public final class ServiceServer {
     }
 
     @CanIgnoreReturnValue
-    private Exchange beginExchange(RoutingContext routing) {
-        Exchange exchange = Exchange.begin(routing, settings.requestTimeout());
+    private HttpExchange beginExchange(RoutingContext routing) {
+        HttpExchange exchange = HttpExchange.begin(routing, settings.requestTimeout());
         HttpServerResponse response = routing.response();
-        response.putHeader(Exchange.REQUEST_ID, exchange.request().context().requestId())
+        response.putHeader(HttpExchange.REQUEST_ID, exchange.request().context().requestId())
                 .putHeader(
-                        Exchange.TRACE_PARENT,
+                        HttpExchange.TRACE_PARENT,
                         exchange.request().context().trace().header())
                 .putHeader(NO_SNIFF, NO_SNIFF_VALUE)
                 .putHeader(CACHE, CACHE_VALUE)
@@ -170,7 +170,7 @@ public final class ServiceServer {
         return exchange;
     }
 
-    private void end(Exchange exchange) {
+    private void end(HttpExchange exchange) {
         watch.ended(exchange);
         metrics.ended(exchange);
         accessLog.write(exchange);
@@ -182,7 +182,7 @@ public final class ServiceServer {
 
     /** Also before the exchange began: vertx-web looks at the Host and the target before any route does. */
     private void failEarly(RoutingContext routing, int status) {
-        Exchange exchange = Exchange.find(routing).orElseGet(() -> beginExchange(routing));
+        HttpExchange exchange = HttpExchange.find(routing).orElseGet(() -> beginExchange(routing));
         String traceId = exchange.request().context().trace().traceId();
         exchange.answer(ErrorMapper.of(routing.failure(), status, traceId));
     }

@@ -28,10 +28,10 @@ class AmbiguousRequestTest {
     @BeforeEach
     void start() throws Exception {
         Routes routes = api -> {
-            api.get("/health", Access.open(), request -> Future.succeededFuture(Answer.noContent()));
+            api.get("/health", Access.open(), request -> Future.succeededFuture(Response.noContent()));
             api.post("/things", Access.open(), request -> {
                 String name = request.body(fields -> fields.text("name").required());
-                return Future.succeededFuture(Answer.text("text/plain", name));
+                return Future.succeededFuture(Response.text("text/plain", name));
             });
         };
         server = ServiceServer.start(

@@ -69,26 +69,27 @@ class ServiceServerTest {
         api.get(
                 "/things/:id",
                 Access.open(),
-                request -> Future.succeededFuture(Answer.ok(
+                request -> Future.succeededFuture(Response.ok(
                         new JsonObject().put("id", request.pathParam("id")).put("limit", request.limit()))));
         api.post("/things", Access.authenticated(), request -> {
             String name =
                     request.body(fields -> fields.text("name").length(1, 5).required());
-            return Future.succeededFuture(Answer.created("/things/1", new JsonObject().put("name", name)));
+            return Future.succeededFuture(Response.created("/things/1", new JsonObject().put("name", name)));
         });
-        api.delete("/things/:id", Access.roles(Principal.ADMIN), request -> Future.succeededFuture(Answer.noContent()));
-        api.post("/things/special", Access.open(), request -> Future.succeededFuture(Answer.noContent()));
+        api.delete(
+                "/things/:id", Access.roles(Principal.ADMIN), request -> Future.succeededFuture(Response.noContent()));
+        api.post("/things/special", Access.open(), request -> Future.succeededFuture(Response.noContent()));
         api.get(
                 "/context",
                 Access.open(),
-                request -> Future.succeededFuture(Answer.ok(new JsonObject()
+                request -> Future.succeededFuture(Response.ok(new JsonObject()
                         .put("request_id", request.context().requestId())
                         .put("trace_id", request.context().trace().traceId())
                         .put("remaining", request.context().deadline().remainingMillis()))));
         api.get("/defect", Access.open(), request -> {
             throw new IllegalStateException("the password is 12345");
         });
-        api.get("/hangs", Access.open(), request -> released.future().map(Answer.noContent()));
+        api.get("/hangs", Access.open(), request -> released.future().map(Response.noContent()));
     }
 
     private static Future<Principal> verify(String token) {

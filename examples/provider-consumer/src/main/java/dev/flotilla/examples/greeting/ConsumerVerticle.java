@@ -11,8 +11,8 @@ import dev.flotilla.json.Fields;
 import dev.flotilla.kit.Kit;
 import dev.flotilla.kit.ServiceSettings;
 import dev.flotilla.web.Access;
-import dev.flotilla.web.Answer;
 import dev.flotilla.web.Request;
+import dev.flotilla.web.Response;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
@@ -46,11 +46,11 @@ public final class ConsumerVerticle extends VerticleBase implements Configured {
                 .serve(api -> api.get("/fetch", Access.open(), request -> fetch(provider, request)));
     }
 
-    private static Future<Answer> fetch(ServiceClient provider, Request request) {
+    private static Future<Response> fetch(ServiceClient provider, Request request) {
         return provider.send(Call.get("/data").in(request.context())).map(ConsumerVerticle::passOn);
     }
 
-    private static Answer passOn(HttpResponse<Buffer> told) {
+    private static Response passOn(HttpResponse<Buffer> told) {
         if (told.statusCode() != 200) {
             throw Problem.unavailable("the provider answered " + told.statusCode(), Duration.ofSeconds(1));
         }

@@ -8,7 +8,7 @@ import dev.flotilla.kit.Kit;
 import dev.flotilla.kit.Service;
 import dev.flotilla.kit.ServiceSettings;
 import dev.flotilla.web.Access;
-import dev.flotilla.web.Answer;
+import dev.flotilla.web.Response;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
@@ -42,7 +42,7 @@ public final class ProviderVerticle extends VerticleBase implements Configured {
         return service.serve(api -> api.get("/data", Access.open(), request -> tell(data)));
     }
 
-    private static Future<Answer> tell(JsonObject data) {
+    private static Future<Response> tell(JsonObject data) {
         return Future.succeededFuture(new Success(data, VERSION).toAnswer());
     }
 }

@@ -1,6 +1,6 @@
 package dev.flotilla.examples.greeting;
 
-import dev.flotilla.web.Answer;
+import dev.flotilla.web.Response;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 
@@ -11,8 +11,8 @@ import java.time.Instant;
  * @param version of the service that answers
  */
 record Success(JsonObject data, String version) {
-    Answer toAnswer() {
-        return Answer.ok(new JsonObject()
+    Response toAnswer() {
+        return Response.ok(new JsonObject()
                 .put("status", "success")
                 .put("data", data)
                 .put("time", Instant.now().toString())

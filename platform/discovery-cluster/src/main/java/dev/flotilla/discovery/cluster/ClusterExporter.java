@@ -2,7 +2,7 @@ package dev.flotilla.discovery.cluster;
 
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.discovery.InstanceRecords;
-import dev.flotilla.discovery.support.Residence;
+import dev.flotilla.discovery.support.DetachedVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * {@link Status#UP}, are left out. Thread-safe.
  */
 final class ClusterExporter implements ServiceExporter {
-    private final Gossip gossip;
-    private final Residence residence;
-    private final Reach reach;
+    private final AnnouncementExchange gossip;
+    private final DetachedVerticle residence;
+    private final LoopbackWarning reach;
 
-    ClusterExporter(Gossip gossip, Residence residence, Reach reach) {
+    ClusterExporter(AnnouncementExchange gossip, DetachedVerticle residence, LoopbackWarning reach) {
         this.gossip = gossip;
         this.residence = residence;
         this.reach = reach;

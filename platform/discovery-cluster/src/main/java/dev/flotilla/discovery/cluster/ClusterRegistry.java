@@ -4,8 +4,8 @@ import com.hazelcast.cluster.Address;
 import com.hazelcast.config.Config;
 import dev.flotilla.discovery.IndexSource;
 import dev.flotilla.discovery.spi.Clustered;
-import dev.flotilla.discovery.spi.Participation;
-import dev.flotilla.discovery.support.Residence;
+import dev.flotilla.discovery.spi.RegistryContext;
+import dev.flotilla.discovery.support.DetachedVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VertxBuilder;
@@ -62,7 +62,7 @@ public final class ClusterRegistry implements Clustered {
     }
 
     @Override
-    public Future<Void> join(Participation participation) {
+    public Future<Void> join(RegistryContext participation) {
         var hazelcast = manager.map(HazelcastClusterManager::getHazelcastInstance);
         if (hazelcast.isEmpty()) {
             return Future.failedFuture(
@@ -70,16 +70,16 @@ public final class ClusterRegistry implements Clustered {
         }
         Address own = hazelcast.get().getCluster().getLocalMember().getAddress();
         IndexSource source = participation.index().source(NAME, participation.priority());
-        var gossip = new Gossip(
+        var gossip = new AnnouncementExchange(
                 participation.vertx(),
-                new Line(hazelcast.get()),
+                new AnnouncementTopic(hazelcast.get()),
                 participation.index(),
-                new Roster(participation.index(), source),
+                new MemberOffers(participation.index(), source),
                 settings.at(own.getPort()),
                 expelled::tryComplete);
-        return Residence.open(participation.vertx(), gossip::begin, gossip::end)
-                .compose(residence ->
-                        export(participation, new ClusterExporter(gossip, residence, new Reach(own.getHost()))));
+        return DetachedVerticle.open(participation.vertx(), gossip::begin, gossip::end)
+                .compose(residence -> export(
+                        participation, new ClusterExporter(gossip, residence, new LoopbackWarning(own.getHost()))));
     }
 
     @Override
@@ -87,7 +87,7 @@ public final class ClusterRegistry implements Clustered {
         return expelled.future();
     }
 
-    private Future<Void> export(Participation participation, ClusterExporter made) {
+    private Future<Void> export(RegistryContext participation, ClusterExporter made) {
         exporter = Optional.of(made);
         return participation.discovery().registerServiceExporter(made, new JsonObject());
     }

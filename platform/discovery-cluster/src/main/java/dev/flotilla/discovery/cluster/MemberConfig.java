@@ -47,8 +47,9 @@ final class MemberConfig {
         config.addMultiMapConfig(new MultiMapConfig("__vertx.subs").setBackupCount(BACKUPS));
         config.addMapConfig(new MapConfig("__vertx.nodeInfo").setBackupCount(BACKUPS));
         // An announcement says which is the newer one: it need not wait for others on the threads that bring it.
-        config.addTopicConfig(
-                new TopicConfig(Line.TOPIC).setMultiThreadingEnabled(true).setStatisticsEnabled(false));
+        config.addTopicConfig(new TopicConfig(AnnouncementTopic.TOPIC)
+                .setMultiThreadingEnabled(true)
+                .setStatisticsEnabled(false));
         return config;
     }
 
@@ -60,6 +61,6 @@ final class MemberConfig {
         join.getTcpIpConfig().setConnectionTimeoutSeconds(2);
         join.getDiscoveryConfig()
                 .addDiscoveryStrategyConfig(
-                        new DiscoveryStrategyConfig(new CandidateStrategy.Factory(new Candidates(settings))));
+                        new DiscoveryStrategyConfig(new SeedStrategy.Factory(new SeedMembers(settings))));
     }
 }

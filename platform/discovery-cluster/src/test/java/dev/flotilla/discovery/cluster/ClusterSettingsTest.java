@@ -179,7 +179,7 @@ class ClusterSettingsTest {
         assertThat(join.getDiscoveryConfig().getDiscoveryStrategyConfigs())
                 .extracting(DiscoveryStrategyConfig::getDiscoveryStrategyFactory)
                 .singleElement()
-                .isInstanceOf(CandidateStrategy.Factory.class);
+                .isInstanceOf(SeedStrategy.Factory.class);
         assertThat(config.getProperty("hazelcast.phone.home.enabled")).isEqualTo("false");
         assertThat(config.getProperty("hazelcast.socket.bind.any")).isEqualTo("false");
         assertThat(config.getNetworkConfig().isPortAutoIncrement()).isFalse();

@@ -21,7 +21,7 @@ final class Agent {
 
     Future<Void> register(ServiceDefinition service, boolean passing) {
         return http.put(SERVICE + "register", service.toJson(settings.check(), passing))
-                .map(ConsulAnswer::demandOk)
+                .map(ConsulResponse::demandOk)
                 .mapEmpty();
     }
 
@@ -33,7 +33,7 @@ final class Agent {
     }
 
     /** Consul says so in different ways from version to version. */
-    private static boolean isUnknown(ConsulAnswer answer) {
+    private static boolean isUnknown(ConsulResponse answer) {
         return answer.isNotFound()
                 || (answer.status() == 500 && answer.body().toString().contains("Unknown service"));
     }
@@ -51,7 +51,7 @@ final class Agent {
     Future<Void> tell(String id, boolean passing) {
         String verdict = passing ? "pass" : "fail";
         return http.put("/v1/agent/check/" + verdict + "/" + ConsulHttp.encoded("service:" + id))
-                .map(ConsulAnswer::demandOk)
+                .map(ConsulResponse::demandOk)
                 .mapEmpty();
     }
 
@@ -62,7 +62,7 @@ final class Agent {
                 .map(answer -> idsAt(service, answer.demandOk()));
     }
 
-    private static List<String> idsAt(ServiceDefinition service, ConsulAnswer answer) {
+    private static List<String> idsAt(ServiceDefinition service, ConsulResponse answer) {
         JsonObject held = object(answer);
         var ids = new ArrayList<String>();
         for (String id : held.fieldNames()) {
@@ -79,7 +79,7 @@ final class Agent {
                 && held.integer("Port").orElse(0L) == service.port();
     }
 
-    static JsonObject object(ConsulAnswer answer) {
+    static JsonObject object(ConsulResponse answer) {
         try {
             return answer.body().toJsonObject();
         } catch (DecodeException | ClassCastException e) {

@@ -1,6 +1,6 @@
 package dev.flotilla.discovery.consul;
 
-import dev.flotilla.discovery.support.Patience;
+import dev.flotilla.discovery.support.StableBackoff;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -47,9 +47,10 @@ final class BlockingQuery<T> {
     private final Supplier<Duration> wait;
     private final Function<Buffer, T> decode;
     private final Listener<T> listener;
-    private final Allowance useless;
-    private final Allowance news = new Allowance(NEWS_IN_A_ROW, NEWS_PERIOD_MILLIS, BlockingQuery::now);
-    private final Patience patience = new Patience(FIRST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS, BlockingQuery::now);
+    private final TokenBucket useless;
+    private final TokenBucket news = new TokenBucket(NEWS_IN_A_ROW, NEWS_PERIOD_MILLIS, BlockingQuery::now);
+    private final StableBackoff patience =
+            new StableBackoff(FIRST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS, BlockingQuery::now);
     private @Nullable ConsulCall call;
     private @Nullable T last;
     private boolean afresh = true;
@@ -80,7 +81,7 @@ final class BlockingQuery<T> {
         this.wait = wait;
         this.decode = decode;
         this.listener = listener;
-        this.useless = new Allowance(USELESS_IN_A_ROW, wait.get().toMillis() / 2, BlockingQuery::now);
+        this.useless = new TokenBucket(USELESS_IN_A_ROW, wait.get().toMillis() / 2, BlockingQuery::now);
     }
 
     BlockingQuery<T> start() {
@@ -117,7 +118,7 @@ final class BlockingQuery<T> {
 
     private record Decoded<T>(long index, T value) {}
 
-    private Decoded<T> decoded(ConsulAnswer answer) {
+    private Decoded<T> decoded(ConsulResponse answer) {
         Buffer body = answer.demandOk().body();
         if (answer.index() == 0) {
             throw new ConsulException("an answer without an index");

@@ -28,7 +28,7 @@ final class ConsulCall {
     private final int maxBytes;
     private final Duration deadline;
     private final @Nullable Buffer body;
-    private final Promise<ConsulAnswer> answer = Promise.promise();
+    private final Promise<ConsulResponse> answer = Promise.promise();
     private @Nullable HttpClientRequest request;
     private @Nullable HttpClientResponse head;
     private Buffer received = Buffer.buffer();
@@ -43,7 +43,7 @@ final class ConsulCall {
     }
 
     /** Fails with a {@link ConsulException} when there is no whole answer; any status is an answer. */
-    Future<ConsulAnswer> answer() {
+    Future<ConsulResponse> answer() {
         return answer.future();
     }
 
@@ -115,7 +115,7 @@ final class ConsulCall {
     private void ended(Void end) {
         if (!done && head != null) {
             finish();
-            answer.complete(new ConsulAnswer(head.statusCode(), index(head.getHeader(INDEX)), received));
+            answer.complete(new ConsulResponse(head.statusCode(), index(head.getHeader(INDEX)), received));
         }
     }
 

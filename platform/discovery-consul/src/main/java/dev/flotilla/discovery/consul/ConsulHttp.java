@@ -53,16 +53,16 @@ final class ConsulHttp {
                 .build();
     }
 
-    Future<ConsulAnswer> get(String uri) {
+    Future<ConsulResponse> get(String uri) {
         return start(calls, HttpMethod.GET, uri, settings.callTimeout(), null).answer();
     }
 
-    Future<ConsulAnswer> put(String uri, JsonObject body) {
+    Future<ConsulResponse> put(String uri, JsonObject body) {
         return start(calls, HttpMethod.PUT, uri, settings.callTimeout(), body.toBuffer())
                 .answer();
     }
 
-    Future<ConsulAnswer> put(String uri) {
+    Future<ConsulResponse> put(String uri) {
         return start(calls, HttpMethod.PUT, uri, settings.callTimeout(), Buffer.buffer())
                 .answer();
     }

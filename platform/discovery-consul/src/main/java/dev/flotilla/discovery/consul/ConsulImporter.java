@@ -4,7 +4,7 @@ import dev.flotilla.config.ConfigurationException;
 import dev.flotilla.config.Environment;
 import dev.flotilla.discovery.IndexSource;
 import dev.flotilla.discovery.ServiceIndex;
-import dev.flotilla.discovery.support.Residence;
+import dev.flotilla.discovery.support.DetachedVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -31,7 +31,7 @@ public final class ConsulImporter implements ServiceImporter {
     private final Optional<ConsulSettings> given;
     private final Optional<IndexSource> source;
     private final Optional<ServiceIndex> index;
-    private Future<Residence> residence = Future.failedFuture("not started");
+    private Future<DetachedVerticle> residence = Future.failedFuture("not started");
 
     /** A bridge into the discovery it is registered with; reads {@link ConsulSettings} from its configuration. */
     public ConsulImporter() {
@@ -53,7 +53,7 @@ public final class ConsulImporter implements ServiceImporter {
             Vertx vertx, ServicePublisher publisher, JsonObject configuration, Promise<Void> completion) {
         try {
             Importing work = work(vertx, publisher, configuration);
-            residence = Residence.open(vertx, work::begin, work::end);
+            residence = DetachedVerticle.open(vertx, work::begin, work::end);
             residence.<Void>mapEmpty().onComplete(completion);
         } catch (ConfigurationException e) {
             completion.fail(e);
@@ -63,7 +63,7 @@ public final class ConsulImporter implements ServiceImporter {
     /** Asks no more; what was published into a discovery is unpublished, what is in an index stays there. */
     @Override
     public synchronized void close(@Nullable Handler<Void> closed) {
-        residence.compose(Residence::close).onComplete(done -> {
+        residence.compose(DetachedVerticle::close).onComplete(done -> {
             if (closed != null) {
                 closed.handle(null);
             }

@@ -2,8 +2,8 @@ package dev.flotilla.discovery.consul;
 
 import dev.flotilla.discovery.IndexSource;
 import dev.flotilla.discovery.bridge.ImportedRecords;
-import dev.flotilla.discovery.spi.Participation;
 import dev.flotilla.discovery.spi.Registry;
+import dev.flotilla.discovery.spi.RegistryContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -32,7 +32,7 @@ public final class ConsulRegistry implements Registry {
     }
 
     @Override
-    public Future<Void> join(Participation participation) {
+    public Future<Void> join(RegistryContext participation) {
         IndexSource source = participation.index().source(NAME, participation.priority());
         return participation
                 .discovery()
@@ -40,7 +40,7 @@ public final class ConsulRegistry implements Registry {
                 .compose(exporting -> read(participation, source));
     }
 
-    private Future<Void> read(Participation participation, IndexSource source) {
+    private Future<Void> read(RegistryContext participation, IndexSource source) {
         Vertx vertx = participation.vertx();
         if (settings.importer().equals(ConsulSettings.STOCK)) {
             var bridge = new StockImporting(vertx, settings, source);

@@ -16,7 +16,7 @@ final class IndexSink implements InstanceSink {
 
     @Override
     public void told(String service, List<HealthEntry> entries, boolean afresh) {
-        List<Instance> instances = HealthAnswer.instances(entries, source.name());
+        List<Instance> instances = HealthResponse.instances(entries, source.name());
         if (afresh) {
             source.resync(service, instances);
         } else {

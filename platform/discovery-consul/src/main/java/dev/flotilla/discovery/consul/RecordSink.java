@@ -53,7 +53,7 @@ final class RecordSink implements InstanceSink {
     @Override
     public void told(String service, List<HealthEntry> entries, boolean afresh) {
         var wanted = new LinkedHashMap<String, Record>();
-        HealthAnswer.named(entries).forEach((id, entry) -> {
+        HealthResponse.named(entries).forEach((id, entry) -> {
             if (!own.test(entry)) {
                 wanted.put(id, record(entry.toInstance(id, SOURCE), entry.tags()));
             }

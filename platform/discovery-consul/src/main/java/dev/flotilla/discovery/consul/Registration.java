@@ -1,6 +1,6 @@
 package dev.flotilla.discovery.consul;
 
-import dev.flotilla.discovery.support.Patience;
+import dev.flotilla.discovery.support.StableBackoff;
 import dev.flotilla.json.Fields;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -32,9 +32,10 @@ final class Registration {
     private final OwnHealth health;
     private final Registrations siblings;
     private final String id;
-    private final Patience patience = new Patience(FIRST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS, Registration::now);
-    private final Allowance useless = new Allowance(USELESS_IN_A_ROW, 30 * LONGEST_PAUSE_MILLIS, Registration::now);
-    private final Allowance losses = new Allowance(LOSSES_IN_A_ROW, LONGEST_PAUSE_MILLIS, Registration::now);
+    private final StableBackoff patience =
+            new StableBackoff(FIRST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS, Registration::now);
+    private final TokenBucket useless = new TokenBucket(USELESS_IN_A_ROW, 30 * LONGEST_PAUSE_MILLIS, Registration::now);
+    private final TokenBucket losses = new TokenBucket(LOSSES_IN_A_ROW, LONGEST_PAUSE_MILLIS, Registration::now);
     private Optional<ServiceDefinition> wanted = Optional.empty();
     /** What the agent was told last. */
     private Optional<ServiceDefinition> told = Optional.empty();
@@ -208,7 +209,7 @@ final class Registration {
     }
 
     /** The hash of what the agent holds; empty when that is not what it was told. */
-    private Optional<String> hashOfHeld(ConsulAnswer answer) {
+    private Optional<String> hashOfHeld(ConsulResponse answer) {
         if (answer.isNotFound()) {
             return Optional.empty();
         }

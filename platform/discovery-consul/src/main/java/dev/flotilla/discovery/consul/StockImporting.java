@@ -3,8 +3,8 @@ package dev.flotilla.discovery.consul;
 import dev.flotilla.discovery.IndexSource;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.discovery.bridge.ImportedRecords;
+import dev.flotilla.discovery.support.DetachedVerticle;
 import dev.flotilla.discovery.support.Reachability;
-import dev.flotilla.discovery.support.Residence;
 import dev.flotilla.time.Backoff;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -40,7 +40,7 @@ final class StockImporting {
             FIRST_PAUSE_MILLIS,
             LONGEST_PAUSE_MILLIS,
             () -> ThreadLocalRandom.current().nextDouble());
-    private Future<Residence> residence = Future.failedFuture("not opened");
+    private Future<DetachedVerticle> residence = Future.failedFuture("not opened");
     private boolean closed;
 
     StockImporting(Vertx vertx, ConsulSettings settings, IndexSource source) {
@@ -52,12 +52,12 @@ final class StockImporting {
     }
 
     Future<Void> open() {
-        residence = Residence.open(vertx, this::begin, this::end);
+        residence = DetachedVerticle.open(vertx, this::begin, this::end);
         return residence.mapEmpty();
     }
 
     Future<Void> close() {
-        return residence.compose(Residence::close).otherwiseEmpty();
+        return residence.compose(DetachedVerticle::close).otherwiseEmpty();
     }
 
     private Future<Void> begin() {

@@ -114,17 +114,17 @@ final class Watches {
         beats = needed;
     }
 
-    private BlockingQuery<HealthAnswer> heartbeat() {
+    private BlockingQuery<HealthResponse> heartbeat() {
         return health(NOTHING_BUT_CONSUL, new Heartbeat());
     }
 
-    private BlockingQuery<HealthAnswer> health(String service, BlockingQuery.Listener<HealthAnswer> listener) {
+    private BlockingQuery<HealthResponse> health(String service, BlockingQuery.Listener<HealthResponse> listener) {
         return new BlockingQuery<>(
                 vertx,
                 http,
                 "/v1/health/service/" + ConsulHttp.encoded(service) + "?passing=1",
                 this::patience,
-                body -> HealthAnswer.read(service, body),
+                body -> HealthResponse.read(service, body),
                 listener);
     }
 
@@ -142,7 +142,7 @@ final class Watches {
         }
     }
 
-    private final class Followed implements BlockingQuery.Listener<HealthAnswer> {
+    private final class Followed implements BlockingQuery.Listener<HealthResponse> {
         private final String service;
         private boolean complained;
 
@@ -151,7 +151,7 @@ final class Watches {
         }
 
         @Override
-        public void told(HealthAnswer answer, boolean afresh) {
+        public void told(HealthResponse answer, boolean afresh) {
             complain(answer.faults());
             sink.told(service, answer.entries(), afresh);
         }
@@ -181,9 +181,9 @@ final class Watches {
         }
     }
 
-    private final class Heartbeat implements BlockingQuery.Listener<HealthAnswer> {
+    private final class Heartbeat implements BlockingQuery.Listener<HealthResponse> {
         @Override
-        public void told(HealthAnswer answer, boolean afresh) {}
+        public void told(HealthResponse answer, boolean afresh) {}
 
         @Override
         public void answered() {

@@ -7,7 +7,7 @@ import dev.flotilla.discovery.Instance;
 import dev.flotilla.discovery.InstanceRecords;
 import dev.flotilla.discovery.LocalExporter;
 import dev.flotilla.discovery.ServiceIndex;
-import dev.flotilla.discovery.spi.Participation;
+import dev.flotilla.discovery.spi.RegistryContext;
 import dev.flotilla.testkit.server.TestConsul;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -99,7 +99,7 @@ class ConsulRegistryTest {
             public Future<?> start() {
                 var registry = new ConsulRegistry(Settings.of(consul));
                 made.complete(registry);
-                return registry.join(new Participation(vertx, discovery, index, 50));
+                return registry.join(new RegistryContext(vertx, discovery, index, 50));
             }
         }));
         publish("own");
@@ -123,7 +123,7 @@ class ConsulRegistryTest {
 
     private ConsulRegistry joined(String importer) {
         var registry = new ConsulRegistry(Settings.of(consul, new JsonObject().put("importer", importer)));
-        Reader.await(registry.join(new Participation(vertx, discovery, index, 50)));
+        Reader.await(registry.join(new RegistryContext(vertx, discovery, index, 50)));
         return registry;
     }
 

@@ -28,7 +28,7 @@ public final class EtcdExporter extends RegistryExporter {
 
     @Override
     protected Keeper keeper(Vertx vertx, JsonObject configuration) {
-        return new Holding(
+        return new LeaseKeeper(
                 vertx,
                 given.orElseGet(() -> ConfigurationException.demand(
                         configuration, Environment.DEVELOPMENT, (fields, environment) -> EtcdSettings.read(fields))));

@@ -1,7 +1,7 @@
 package dev.flotilla.discovery.etcd;
 
 import dev.flotilla.discovery.support.CallLimits;
-import dev.flotilla.discovery.support.Lines;
+import dev.flotilla.discovery.support.LineDecoder;
 import dev.flotilla.discovery.support.RegistryCall;
 import dev.flotilla.discovery.support.RegistryException;
 import io.vertx.core.Future;
@@ -106,7 +106,7 @@ final class EtcdHttp {
     RegistryCall watch(JsonObject request, Consumer<JsonObject> heard) {
         EtcdEndpoint endpoint = endpoints.current();
         var longest = settings.watchTime().multipliedBy(2);
-        var lines = new Lines(settings.maxAnswerBytes(), line -> heard.accept(result(decode(line))));
+        var lines = new LineDecoder(settings.maxAnswerBytes(), line -> heard.accept(result(decode(line))));
         var call = new RegistryCall(
                 vertx,
                 new CallLimits(settings.callTimeout(), longest, longest),

@@ -4,8 +4,8 @@ import dev.flotilla.core.Subscription;
 import dev.flotilla.discovery.IndexSource;
 import dev.flotilla.discovery.ServiceIndex;
 import dev.flotilla.discovery.WatchListener;
+import dev.flotilla.discovery.support.DetachedVerticle;
 import dev.flotilla.discovery.support.Reachability;
-import dev.flotilla.discovery.support.Residence;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,9 +27,9 @@ public final class EtcdImporter {
     private final IndexSource source;
     private final ServiceIndex index;
     private @Nullable EtcdHttp http;
-    private @Nullable Following following;
+    private @Nullable ServiceWatcher following;
     private Subscription watching = () -> {};
-    private Future<Residence> residence = Future.failedFuture("not opened");
+    private Future<DetachedVerticle> residence = Future.failedFuture("not opened");
 
     /** Writes into the index as the given source. */
     public EtcdImporter(Vertx vertx, EtcdSettings settings, IndexSource source, ServiceIndex index) {
@@ -41,19 +41,19 @@ public final class EtcdImporter {
 
     /** Completes soon, whether etcd answers or not. */
     public synchronized Future<Void> open() {
-        residence = Residence.open(vertx, this::begin, this::end);
+        residence = DetachedVerticle.open(vertx, this::begin, this::end);
         return residence.mapEmpty();
     }
 
     /** Asks no more; what it said stays in the index. */
     public synchronized Future<Void> close() {
-        return residence.compose(Residence::close).otherwiseEmpty();
+        return residence.compose(DetachedVerticle::close).otherwiseEmpty();
     }
 
     private Future<Void> begin() {
         var reachability = Reachability.ofReading(vertx, LOG, "etcd", settings.place(), source::connected);
         var etcd = new EtcdHttp(vertx, settings);
-        var followed = new Following(vertx, settings, etcd, source, reachability);
+        var followed = new ServiceWatcher(vertx, settings, etcd, source, reachability);
         http = etcd;
         following = followed;
         followed.begin();
@@ -62,7 +62,7 @@ public final class EtcdImporter {
     }
 
     /** Services are watched on any thread. */
-    private static WatchListener onContext(Context home, Following followed) {
+    private static WatchListener onContext(Context home, ServiceWatcher followed) {
         return new WatchListener() {
             @Override
             public void watched(String service) {

@@ -1,7 +1,7 @@
 package dev.flotilla.discovery.etcd;
 
-import dev.flotilla.discovery.spi.Participation;
 import dev.flotilla.discovery.spi.Registry;
+import dev.flotilla.discovery.spi.RegistryContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
@@ -28,7 +28,7 @@ public final class EtcdRegistry implements Registry {
     }
 
     @Override
-    public Future<Void> join(Participation participation) {
+    public Future<Void> join(RegistryContext participation) {
         var source = participation.index().source(NAME, participation.priority());
         var reading = new EtcdImporter(participation.vertx(), settings, source, participation.index());
         importer = Optional.of(reading);

@@ -32,15 +32,15 @@ final class Lease {
     }
 
     /** Tells some of what is to be told, at once. */
-    Future<Void> tell(Ledger ledger) {
-        List<Ledger.Change> changes = ledger.changes(MOST_AT_ONCE);
+    Future<Void> tell(DesiredKeys ledger) {
+        List<DesiredKeys.Change> changes = ledger.changes(MOST_AT_ONCE);
         return transaction(changes.stream().map(this::operation).toList())
                 .onSuccess(done -> ledger.told(changes))
                 .onFailure(failure -> ledger.doubted(changes))
                 .mapEmpty();
     }
 
-    private JsonObject operation(Ledger.Change change) {
+    private JsonObject operation(DesiredKeys.Change change) {
         return change.value()
                 .map(value -> new JsonObject()
                         .put(
@@ -58,7 +58,7 @@ final class Lease {
     }
 
     /** Lets it last, and sees whether all is as it was told: others may remove it, or tell something else. */
-    Future<Void> renew(Ledger ledger) {
+    Future<Void> renew(DesiredKeys ledger) {
         return http.post("/v3/lease/keepalive", new JsonObject().put("ID", id)).compose(answer -> {
             if (EtcdJson.number(answer, "TTL") <= 0) {
                 return Future.failedFuture(EtcdException.leaseGone());
@@ -68,7 +68,7 @@ final class Lease {
         });
     }
 
-    private Future<Void> look(Ledger ledger, List<String> keys) {
+    private Future<Void> look(DesiredKeys ledger, List<String> keys) {
         if (keys.isEmpty()) {
             return Future.succeededFuture();
         }

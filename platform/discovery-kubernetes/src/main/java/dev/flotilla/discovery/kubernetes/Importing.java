@@ -40,22 +40,22 @@ final class Importing {
 
     /** Completes soon, whether the API server answers or not. */
     Future<Void> begin() {
-        return vertx.executeBlocking(Own::addressesOfThisMachine, false)
+        return vertx.executeBlocking(SelfFilter::addressesOfThisMachine, false)
                 .otherwise(Set.of())
                 .map(addresses -> {
-                    follow(new Own(index, addresses));
+                    follow(new SelfFilter(index, addresses));
                     return null;
                 });
     }
 
-    private void follow(Own own) {
+    private void follow(SelfFilter own) {
         if (closed) {
             return;
         }
         var reachability = Reachability.ofReading(vertx, LOG, "Kubernetes", settings.place(), this::connected);
         var http = new KubernetesHttp(vertx, settings);
-        var slices = new Slices(vertx, source, own, settings.place());
-        var following = new Following(vertx, settings, http, slices, reachability, () -> {
+        var slices = new EndpointSliceCache(vertx, source, own, settings.place());
+        var following = new Reflector(vertx, settings, http, slices, reachability, () -> {
             if (reachability.isUp()) {
                 connected(true);
             }
@@ -88,10 +88,10 @@ final class Importing {
     /** Services are watched on any thread. */
     private final class Followed implements WatchListener {
         private final Context home;
-        private final Slices slices;
-        private final Following following;
+        private final EndpointSliceCache slices;
+        private final Reflector following;
 
-        private Followed(Context home, Slices slices, Following following) {
+        private Followed(Context home, EndpointSliceCache slices, Reflector following) {
             this.home = home;
             this.slices = slices;
             this.following = following;

@@ -1,9 +1,9 @@
 package dev.flotilla.discovery.kubernetes;
 
 import dev.flotilla.discovery.IndexSource;
-import dev.flotilla.discovery.spi.Participation;
 import dev.flotilla.discovery.spi.Registry;
-import dev.flotilla.discovery.support.Residence;
+import dev.flotilla.discovery.spi.RegistryContext;
+import dev.flotilla.discovery.support.DetachedVerticle;
 import io.vertx.core.Future;
 
 /**
@@ -18,7 +18,7 @@ public final class KubernetesRegistry implements Registry {
     public static final String NAME = "kubernetes";
 
     private final KubernetesSettings settings;
-    private volatile Future<Residence> residence = Future.failedFuture("has not joined");
+    private volatile Future<DetachedVerticle> residence = Future.failedFuture("has not joined");
 
     /** Nothing is asked before it joins. */
     public KubernetesRegistry(KubernetesSettings settings) {
@@ -31,10 +31,10 @@ public final class KubernetesRegistry implements Registry {
     }
 
     @Override
-    public Future<Void> join(Participation participation) {
+    public Future<Void> join(RegistryContext participation) {
         IndexSource source = participation.index().source(NAME, participation.priority());
         var work = new Importing(participation.vertx(), settings, source, participation.index());
-        residence = Residence.open(participation.vertx(), work::begin, work::end);
+        residence = DetachedVerticle.open(participation.vertx(), work::begin, work::end);
         return residence.mapEmpty();
     }
 
@@ -46,7 +46,7 @@ public final class KubernetesRegistry implements Registry {
 
     @Override
     public Future<Void> close() {
-        return residence.compose(Residence::close).otherwiseEmpty();
+        return residence.compose(DetachedVerticle::close).otherwiseEmpty();
     }
 
     @Override

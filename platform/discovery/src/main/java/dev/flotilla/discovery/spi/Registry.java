@@ -12,7 +12,7 @@ public interface Registry {
      *
      * @return completes soon, whether the registry can be reached or not; fails only when the settings cannot be used
      */
-    Future<Void> join(Participation participation);
+    Future<Void> join(RegistryContext participation);
 
     /** Completes when all that was published and withdrawn so far has been told to the registry, or cannot be now. */
     Future<Void> settled();

@@ -28,7 +28,7 @@ public abstract class RegistryExporter implements ServiceExporter {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryExporter.class);
     private static final String SOURCE = "published";
 
-    private volatile Future<Residence> residence = Future.failedFuture("not started");
+    private volatile Future<DetachedVerticle> residence = Future.failedFuture("not started");
     private volatile @Nullable Keeper keeper;
 
     /** Has the registry know what it is to know; used on one context. */
@@ -55,7 +55,7 @@ public abstract class RegistryExporter implements ServiceExporter {
         try {
             Keeper made = keeper(vertx, configuration);
             keeper = made;
-            residence = Residence.open(vertx, made::begin, made::end);
+            residence = DetachedVerticle.open(vertx, made::begin, made::end);
             residence.<Void>mapEmpty().onComplete(started);
         } catch (ConfigurationException e) {
             started.fail(e);
@@ -89,7 +89,7 @@ public abstract class RegistryExporter implements ServiceExporter {
     /** Takes back what is left, waiting for the registry for at most a second. */
     @Override
     public final void close(@Nullable Handler<Void> closed) {
-        residence.compose(Residence::close).onComplete(done -> {
+        residence.compose(DetachedVerticle::close).onComplete(done -> {
             if (closed != null) {
                 closed.handle(null);
             }

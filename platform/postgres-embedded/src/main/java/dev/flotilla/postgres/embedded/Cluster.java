@@ -51,7 +51,7 @@ public final class Cluster {
     public static Cluster in(Path home) throws IOException, InterruptedException {
         Path log = home.resolve("server.log");
         Files.deleteIfExists(log);
-        Unfinished.sweep(home);
+        AtomicDirectory.sweep(home);
         var command = new PostgresCommand(PostgresBinaries.in(home), log);
         var password = new PasswordFile(home.resolve("password"));
         Path data = home.resolve("data");
@@ -88,7 +88,7 @@ public final class Cluster {
 
     private void create(PasswordFile password) throws IOException, InterruptedException {
         LOG.info("first start: creating a PostgreSQL cluster in {}, takes some seconds", data);
-        Path unfinished = Unfinished.directory(home, "data");
+        Path unfinished = AtomicDirectory.directory(home, "data");
         command.run(
                 "initdb",
                 List.of(
@@ -103,6 +103,6 @@ public final class Cluster {
                         "--set=scram_iterations=" + SCRAM_ITERATIONS,
                         "--no-instructions"));
         Files.createDirectory(unfinished.resolve("flotilla"));
-        Unfinished.complete(unfinished, data);
+        AtomicDirectory.complete(unfinished, data);
     }
 }

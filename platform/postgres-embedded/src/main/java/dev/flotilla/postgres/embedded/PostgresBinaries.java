@@ -33,9 +33,9 @@ final class PostgresBinaries {
         Path directory = home.resolve("server-" + fingerprint(archive));
         if (!Files.isDirectory(directory)) {
             LOG.info("first start: unpacking PostgreSQL into {}", directory);
-            Path unfinished = Unfinished.directory(home, "server");
+            Path unfinished = AtomicDirectory.directory(home, "server");
             unpack(archive, unfinished);
-            Unfinished.complete(unfinished, directory);
+            AtomicDirectory.complete(unfinished, directory);
         }
         return directory;
     }

@@ -69,7 +69,7 @@ class EmbeddedServerFailureTest {
     @Test
     void tellsThatTheDataIsNoCluster() throws Exception {
         withCluster(dataDir);
-        Unfinished.delete(data());
+        AtomicDirectory.delete(data());
         Files.createDirectory(data());
 
         assertThatThrownBy(() -> url(server, "user"))

@@ -5,11 +5,11 @@ import dev.flotilla.core.Subscription;
 import dev.flotilla.discovery.Caller;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.discovery.InstanceRecords;
-import dev.flotilla.discovery.KnownService;
 import dev.flotilla.discovery.LocalExporter;
+import dev.flotilla.discovery.ServiceEntry;
 import dev.flotilla.discovery.ServiceIndex;
-import dev.flotilla.discovery.spi.Participation;
 import dev.flotilla.discovery.spi.Registry;
+import dev.flotilla.discovery.spi.RegistryContext;
 import dev.flotilla.testkit.server.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -84,7 +84,7 @@ public final class Member implements AutoCloseable {
         await(discovery.registerServiceExporter(new LocalExporter(index), new JsonObject()));
         var member = new Member(vertx, discovery, index, Optional.of(registry), wire);
         List.of(watched).forEach(member::watch);
-        await(registry.join(new Participation(vertx, discovery, index, PRIORITY)));
+        await(registry.join(new RegistryContext(vertx, discovery, index, PRIORITY)));
         return member;
     }
 
@@ -104,7 +104,7 @@ public final class Member implements AutoCloseable {
         return index.watch(service);
     }
 
-    private synchronized void note(KnownService changed) {
+    private synchronized void note(ServiceEntry changed) {
         histories
                 .computeIfAbsent(changed.name(), any -> new ArrayList<>())
                 .add(changed.snapshot().instances());
