@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The Vert.x application that carries out a plan; used from the main thread. */
@@ -112,8 +113,8 @@ final class Application extends VertxApplication implements VertxApplicationHook
         long now = System.currentTimeMillis();
         double seconds = (now - ManagementFactory.getRuntimeMXBean().getStartTime()) / 1000.0;
         int count = plan.verticles().size();
-        LoggerFactory.getLogger(Logging.ANNOUNCEMENTS)
-                .info(String.format(
-                        Locale.ROOT, "ready in %.2f s (%d verticle%s)", seconds, count, count == 1 ? "" : "s"));
+        Logger log = LoggerFactory.getLogger(Logging.ANNOUNCEMENTS);
+        log.info(String.format(Locale.ROOT, "ready in %.2f s (%d verticle%s)", seconds, count, count == 1 ? "" : "s"));
+        log.info("see also {}", String.join(" ", plan.platform().pages()));
     }
 }

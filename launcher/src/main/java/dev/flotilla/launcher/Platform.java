@@ -5,8 +5,8 @@ import dev.flotilla.discovery.spi.Clustered;
 import dev.flotilla.discovery.spi.Registry;
 import dev.flotilla.discovery.spi.RegistryProviders;
 import dev.flotilla.json.Fields;
-import dev.flotilla.kit.Kit;
 import dev.flotilla.kit.KitSettings;
+import dev.flotilla.kit.Runtime;
 import dev.flotilla.telemetry.Metrics;
 import dev.flotilla.web.HttpSettings;
 import io.vertx.core.Future;
@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What all verticles of this process share; the only place of the launcher that knows the kit. Thread-safe. */
 final class Platform {
@@ -28,7 +29,8 @@ final class Platform {
     private final KitSettings settings;
     private final List<Registry> registries;
     private final HttpSettings management;
-    private volatile Optional<Kit> kit = Optional.empty();
+    private volatile Optional<Runtime> runtime = Optional.empty();
+    private volatile String managed = "";
 
     private Platform(KitSettings settings, List<Registry> registries, HttpSettings management) {
         this.settings = settings;
@@ -64,28 +66,40 @@ final class Platform {
     /** Makes the kit, before the first verticle is deployed. */
     Future<Void> open(Vertx vertx) {
         return Future.succeededFuture(vertx)
-                .map(running -> Kit.create(running, settings, registries))
+                .map(running -> Runtime.create(running, settings, registries))
                 .compose(made -> {
-                    kit = Optional.of(made);
+                    runtime = Optional.of(made);
                     return Future.succeededFuture();
                 });
     }
 
     /** Starts the management port; gives its address. */
     Future<String> manage() {
-        return kit.map(open ->
-                        open.manage(management).map(server -> "http://" + management.host() + ":" + server.port()))
-                .orElseGet(() -> Future.failedFuture(new IllegalStateException("the kit is not open")));
+        return runtime.map(open -> open.manage(management)
+                        .map(server -> "http://" + management.host() + ":" + server.port())
+                        .onSuccess(address -> managed = address))
+                .orElseGet(() -> Future.failedFuture(new IllegalStateException("the runtime is not open")));
+    }
+
+    /** Where to look next: the pages of the management port, and the document of each service. */
+    List<String> pages() {
+        return Stream.concat(
+                        Stream.of("/health/ready", "/discovery?pretty", "/metrics")
+                                .map(path -> managed + path),
+                        runtime.map(Runtime::services).orElse(List.of()).stream()
+                                .map(service -> "http://" + service.instance().authority() + "/openapi.json")
+                                .sorted())
+                .toList();
     }
 
     /** Everything is served: readiness may turn 200. */
     void started() {
-        kit.ifPresent(Kit::started);
+        runtime.ifPresent(Runtime::started);
     }
 
     /** Where the verticle listens; empty when the kit does not know, as with a foreign one. */
     List<String> addresses(String deploymentId) {
-        return kit.map(Kit::services).orElse(List.of()).stream()
+        return runtime.map(Runtime::services).orElse(List.of()).stream()
                 .filter(service ->
                         service.deployment().filter(deploymentId::equals).isPresent())
                 .map(service -> "http://" + service.instance().authority())
@@ -95,17 +109,17 @@ final class Platform {
 
     /** Turns readiness off and takes the instances out of discovery; all are served on. */
     Future<Void> withdraw() {
-        return kit.map(Kit::withdraw).orElse(Future.succeededFuture());
+        return runtime.map(Runtime::withdraw).orElse(Future.succeededFuture());
     }
 
     /** Closes the servers; requests in flight may finish within {@code grace}. */
     Future<Void> closeServers(Duration grace) {
-        return kit.map(open -> open.closeServers(grace.toMillis())).orElse(Future.succeededFuture());
+        return runtime.map(open -> open.closeServers(grace.toMillis())).orElse(Future.succeededFuture());
     }
 
     /** Stops what verticles needed to stop themselves: discovery, the embedded database. */
     Future<Void> close() {
-        return kit.map(Kit::close).orElse(Future.succeededFuture());
+        return runtime.map(Runtime::close).orElse(Future.succeededFuture());
     }
 
     /** A directory that is not there yet is made when the first file is: what is there of its path tells enough. */

@@ -27,7 +27,8 @@ class LifeTest {
         try (var launcher = start(Map.of("WHOM", "world"), file)) {
             launcher.awaitLine("ready in ");
 
-            assertThat(launcher.out()).contains("hello world", "mine is ready", "(1 verticle)");
+            launcher.awaitLine("see also http://127.0.0.1:");
+            assertThat(launcher.out()).contains("hello world", "mine is ready", "(1 verticle)", "/discovery?pretty");
         }
     }
 

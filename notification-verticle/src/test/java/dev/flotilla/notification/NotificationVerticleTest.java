@@ -11,6 +11,7 @@ import dev.flotilla.events.EventRefused;
 import dev.flotilla.json.Fields;
 import dev.flotilla.kit.Kit;
 import dev.flotilla.kit.KitSettings;
+import dev.flotilla.kit.Runtime;
 import dev.flotilla.postgres.Database;
 import dev.flotilla.postgres.DatabaseSettings;
 import dev.flotilla.postgres.DatabaseUrl;
@@ -47,8 +48,11 @@ class NotificationVerticleTest {
     @BeforeEach
     void open(@TempDir Path temporary) throws Exception {
         directory = temporary;
-        kit = Kit.create(
-                vertx, KitSettings.read(Fields.ofConfig(new JsonObject().put("data_dir", directory.toString()), "")));
+        kit = Runtime.create(
+                        vertx,
+                        KitSettings.read(Fields.ofConfig(new JsonObject().put("data_dir", directory.toString()), "")),
+                        List.of())
+                .kit();
         database = TestDatabases.freshUrl("notification");
         looking = Database.open(vertx, "notification", DatabaseSettings.embedded(), DatabaseUrl.parse(database))
                 .await(30, TimeUnit.SECONDS);

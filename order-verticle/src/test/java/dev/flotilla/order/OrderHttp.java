@@ -3,7 +3,7 @@ package dev.flotilla.order;
 import static dev.flotilla.order.Scene.result;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.flotilla.kit.Kit;
+import dev.flotilla.kit.Runtime;
 import dev.flotilla.security.Principal;
 import dev.flotilla.testkit.OpenApiContract;
 import io.vertx.core.DeploymentOptions;
@@ -47,7 +47,7 @@ final class OrderHttp implements AutoCloseable {
                 .put("lookup_timeout_ms", 10_000)
                 .put("sweep", new JsonObject().put("interval_ms", 20).put("retry_ms", 100));
         result(vertx.deployVerticle(new OrderVerticle(), new DeploymentOptions().setConfig(config)));
-        port = Kit.of(vertx).services().get(0).instance().port();
+        port = Runtime.of(vertx).services().get(0).instance().port();
     }
 
     static OrderHttp start(String databaseUrl) {

@@ -3,7 +3,7 @@ package dev.flotilla.product;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flotilla.kit.Kit;
+import dev.flotilla.kit.Runtime;
 import dev.flotilla.security.Principal;
 import dev.flotilla.testkit.OpenApiContract;
 import dev.flotilla.testkit.TestIdentity;
@@ -56,7 +56,7 @@ class ProductOutageTest {
                 .put("database", new JsonObject().put("url", database));
         vertx.deployVerticle(new ProductVerticle(), new DeploymentOptions().setConfig(config))
                 .await(30, SECONDS);
-        return Kit.of(vertx).services().get(0).instance().port();
+        return Runtime.of(vertx).services().get(0).instance().port();
     }
 
     private void assertAway(int port, HttpMethod method, String path, String token, JsonObject body) throws Exception {

@@ -6,7 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.flotilla.kit.Kit;
+import dev.flotilla.kit.Runtime;
 import dev.flotilla.postgres.Database;
 import dev.flotilla.security.Principal;
 import dev.flotilla.testkit.OpenApiContract;
@@ -58,7 +58,7 @@ class ProductVerticleTest {
                 .put("database", new JsonObject().put("url", TestDatabases.freshUrl("product")))
                 .put("catalogue", "catalogue.json");
         await(VERTX.deployVerticle(new ProductVerticle(), new DeploymentOptions().setConfig(config)));
-        port = Kit.of(VERTX).services().get(0).instance().port();
+        port = Runtime.of(VERTX).services().get(0).instance().port();
     }
 
     @AfterAll

@@ -3,8 +3,8 @@ package dev.flotilla.user;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.flotilla.config.Environment;
 import dev.flotilla.events.BusTransport;
-import dev.flotilla.kit.Kit;
 import dev.flotilla.kit.KitSettings;
+import dev.flotilla.kit.Runtime;
 import dev.flotilla.security.JwtSettings;
 import dev.flotilla.testkit.OpenApiContract;
 import dev.flotilla.testkit.server.TestDatabases;
@@ -46,9 +46,9 @@ final class TestUsers implements AutoCloseable {
                 BusTransport::new,
                 List.of(),
                 SECRET);
-        Kit kit = Kit.create(vertx, settings);
+        Runtime runtime = Runtime.create(vertx, settings, List.of());
         await(vertx.deployVerticle(new UserVerticle(), new DeploymentOptions().setConfig(config)));
-        port = kit.services().get(0).instance().port();
+        port = runtime.services().get(0).instance().port();
     }
 
     /** Starts with a database and a data directory of the caller. */

@@ -7,6 +7,7 @@ import dev.flotilla.discovery.consul.ConsulSettings;
 import dev.flotilla.json.Fields;
 import dev.flotilla.kit.Kit;
 import dev.flotilla.kit.KitSettings;
+import dev.flotilla.kit.Runtime;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -55,7 +56,7 @@ public final class IdleServer {
     private static Future<?> flotilla(Vertx vertx, JsonObject consul, String dataDir) {
         KitSettings settings = KitSettings.read(Fields.ofConfig(new JsonObject().put("data_dir", dataDir), ""));
         var registry = new ConsulRegistry(ConsulSettings.read(Fields.ofConfig(consul, "")));
-        Kit kit = Kit.create(vertx, settings, List.of(registry));
+        Kit kit = Runtime.create(vertx, settings, List.of(registry)).kit();
         ClientSettings client = ClientSettings.standard();
         WATCHED.forEach(service -> CLIENTS.add(kit.client(service, client)));
         // Consul's check finds it well, so that nothing changes.

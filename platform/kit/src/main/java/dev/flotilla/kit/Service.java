@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class Service {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
 
-    private final Kit kit;
+    private final Runtime runtime;
     private final ServiceSettings settings;
     private final String instanceId;
     private Supplier<? extends Future<?>> check = Future::succeededFuture;
@@ -41,10 +41,10 @@ public final class Service {
     private Optional<Record> published = Optional.empty();
     private Optional<String> deployment = Optional.empty();
 
-    Service(Kit kit, ServiceSettings settings) {
-        this.kit = kit;
+    Service(Runtime runtime, ServiceSettings settings) {
+        this.runtime = runtime;
         this.settings = settings;
-        this.verifier = kit.verifier();
+        this.verifier = runtime.verifier();
         this.instanceId = settings.name() + "-" + UUID.randomUUID();
     }
 
@@ -79,7 +79,7 @@ public final class Service {
      */
     public Future<Service> serve(Routes routes) {
         deployment = Optional.ofNullable(Vertx.currentContext()).map(Context::deploymentID);
-        return kit.vertx()
+        return runtime.vertx()
                 .executeBlocking(this::document)
                 .compose(document -> listen(routes, document))
                 .compose(listening -> publish(listening));
@@ -94,7 +94,7 @@ public final class Service {
                 server.map(ServiceServer::port).orElse(settings.http().port()),
                 false,
                 "local",
-                kit.zone(),
+                runtime.settings().zone(),
                 settings.weight(),
                 Map.of("version", version));
     }
@@ -110,7 +110,7 @@ public final class Service {
     }
 
     Future<Health> health() {
-        if (kit.isLeaving()) {
+        if (runtime.readiness().isLeaving()) {
             return Future.succeededFuture(Health.unhealthy("leaving"));
         }
         return Health.of(settings.name(), check);
@@ -119,13 +119,13 @@ public final class Service {
     Future<Void> withdraw() {
         server.ifPresent(ServiceServer::leave);
         return published
-                .map(record -> kit.discovery().unpublish(record.getRegistration()))
+                .map(record -> runtime.registries().discovery().unpublish(record.getRegistration()))
                 .orElse(Future.succeededFuture())
                 .onFailure(failure -> LOG.warn("cannot withdraw {} from discovery", settings.name(), failure));
     }
 
     Future<Void> close(long graceMillis) {
-        kit.remove(this);
+        runtime.remove(this);
         return server.map(listening -> listening.close(graceMillis)).orElse(Future.succeededFuture());
     }
 
@@ -137,7 +137,7 @@ public final class Service {
 
     private Future<ServiceServer> listen(Routes routes, Optional<Buffer> document) {
         return ServiceServer.start(
-                kit.vertx(),
+                runtime.vertx(),
                 settings.name(),
                 settings.http(),
                 verifier,
@@ -147,9 +147,10 @@ public final class Service {
 
     private Future<Service> publish(ServiceServer listening) {
         server = Optional.of(listening);
-        kit.add(this);
-        return kit.joined()
-                .compose(ready -> kit.discovery().publish(InstanceRecords.toRecord(instance())))
+        runtime.add(this);
+        return runtime.registries()
+                .joined()
+                .compose(ready -> runtime.registries().discovery().publish(InstanceRecords.toRecord(instance())))
                 .map(record -> {
                     published = Optional.of(record);
                     return this;

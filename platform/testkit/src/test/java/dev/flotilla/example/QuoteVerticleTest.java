@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.kit.Kit;
+import dev.flotilla.kit.Runtime;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -30,7 +31,7 @@ class QuoteVerticleTest {
         JsonObject http = new JsonObject().put("host", "127.0.0.1").put("port", 0);
         vertx.deployVerticle(new QuoteVerticle(), new DeploymentOptions().setConfig(new JsonObject().put("http", http)))
                 .await(30, SECONDS);
-        port = Kit.of(vertx).services().get(0).instance().port();
+        port = Runtime.of(vertx).services().get(0).instance().port();
     }
 
     @AfterEach

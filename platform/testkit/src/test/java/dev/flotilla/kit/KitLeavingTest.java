@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flotilla.client.Call;
 import dev.flotilla.client.ClientSettings;
 import dev.flotilla.client.ServiceClient;
+import dev.flotilla.discovery.DiscoveryReport;
 import dev.flotilla.json.Fields;
 import dev.flotilla.web.Access;
 import dev.flotilla.web.Response;
@@ -42,19 +43,19 @@ class KitLeavingTest {
     void goesOnCallingItselfWhenItIsWithdrawn() throws Exception {
         released.complete();
 
-        kit.withdraw().await(30, SECONDS);
+        Runtime.of(vertx).withdraw().await(30, SECONDS);
 
         assertThat(askFront().await(30, SECONDS)).isEqualTo(200);
-        assertThat(kit.discoveryReport().encode()).doesNotContain("instance_id", "withdrawn");
+        assertThat(new DiscoveryReport(kit.index()).toJson().encode()).doesNotContain("instance_id", "withdrawn");
     }
 
     @Test
     void letsARequestFinishThatNeedsAnotherServiceOfTheProcess() throws Exception {
         Future<Integer> underWay = askFront();
         arrived.future().await(30, SECONDS);
-        kit.withdraw().await(30, SECONDS);
+        Runtime.of(vertx).withdraw().await(30, SECONDS);
 
-        Future<Void> closed = kit.closeServers(20_000);
+        Future<Void> closed = Runtime.of(vertx).closeServers(20_000);
         released.complete();
 
         assertThat(underWay.await(30, SECONDS)).isEqualTo(200);

@@ -89,11 +89,12 @@ class ServiceWithoutDatabaseTest {
     void deploy() throws Exception {
         JsonObject http = new JsonObject().put("host", "127.0.0.1").put("port", 0);
         vertx.deployVerticle(new Notes()).await(60, SECONDS);
-        port = kit.services().get(0).instance().port();
-        management = kit.manage(HttpSettings.read(Fields.ofConfig(http, ""), "127.0.0.1", 0))
+        port = Runtime.of(vertx).services().get(0).instance().port();
+        management = Runtime.of(vertx)
+                .manage(HttpSettings.read(Fields.ofConfig(http, ""), "127.0.0.1", 0))
                 .await(30, SECONDS)
                 .port();
-        kit.started();
+        Runtime.of(vertx).started();
     }
 
     @AfterEach

@@ -53,6 +53,12 @@ public final class Request {
         return Optional.of(value);
     }
 
+    /** Whether a query parameter is there, with or without a value, and is not {@code false}. */
+    public boolean flag(String name) {
+        String value = routing.queryParams().get(name);
+        return value != null && !value.equals("false");
+    }
+
     /** The query parameter {@code limit}: 1 to 100. */
     public int limit() {
         return query("limit").map(Request::toLimit).orElse(DEFAULT_LIMIT);

@@ -3,7 +3,7 @@ package dev.flotilla.examples.greeting;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flotilla.kit.Kit;
+import dev.flotilla.kit.Runtime;
 import dev.flotilla.kit.Service;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -116,7 +116,7 @@ class ProviderConsumerTest {
     }
 
     private Service service(String name) {
-        return Kit.of(vertx).services().stream()
+        return Runtime.of(vertx).services().stream()
                 .filter(service -> service.settings().name().equals(name))
                 .reduce((earlier, later) -> later)
                 .orElseThrow();

@@ -11,28 +11,28 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * Holds what belongs to the kit rather than to the verticle that happened to ask for it first: Vert.x closes a client
+ * Holds what belongs to the runtime rather than to the verticle that happened to ask for it first: Vert.x closes a client
  * with the verticle that made it, and ends a verticle, of all things, in an orderly way when it closes.
  */
-final class KitVerticle extends VerticleBase implements KeySource {
-    private final Kit kit;
+final class RuntimeVerticle extends VerticleBase implements KeySource {
+    private final Runtime runtime;
     private final Promise<KeySource> source = Promise.promise();
 
-    KitVerticle(Kit kit) {
-        this.kit = kit;
+    RuntimeVerticle(Runtime runtime) {
+        this.runtime = runtime;
     }
 
     @Override
     public Future<?> start() {
-        kit.join();
-        ServiceClient users = kit.client(Kit.USER_SERVICE, ClientSettings.standard());
+        runtime.registries().join(runtime.settings().watched());
+        ServiceClient users = runtime.kit().client(Kit.USER_SERVICE, ClientSettings.standard());
         source.complete(new RemoteKeys(users));
         return Future.succeededFuture();
     }
 
     @Override
     public Future<?> stop() {
-        return kit.close();
+        return runtime.close();
     }
 
     /** Asks on the context of this verticle, whichever verticle wants to know. */
