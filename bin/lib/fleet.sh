@@ -1,11 +1,12 @@
-# Runs several processes beside a registry, for trying out and for showing. Sourced by bin/run, which builds the command.
+# Runs several processes beside a registry, for trials and demonstrations. Sourced by bin/run, which builds the command.
 # shellcheck shell=bash
 
 fleet_names=()
 fleet_pids=()
 fleet_dir=
+fleet_foundations= # names of those that the others depend on
 
-# Prefixes what a process prints with its name, and keeps it in a file.
+# Prefixes the output of a process with its name, and keeps it in a file.
 fleet_prefix() {
     local name=$1 line
     while IFS= read -r line; do
@@ -14,8 +15,9 @@ fleet_prefix() {
     done
 }
 
-# fleet_script NAME COMMAND… : writes what starts a process, now and again. It is readable by its owner only, as it may hold
-# the URLs of databases, and it tells its pid, so that fleet_stop ends whoever was brought back, too.
+# fleet_script NAME COMMAND… : writes the script that starts a process, the first time and again. Only its owner can read it,
+# because it may hold the URLs of databases. It writes its pid to a file, so that fleet_stop also ends a process that was
+# started again.
 fleet_script() {
     local name=$1 script=$fleet_dir/start-$1
     shift
@@ -25,11 +27,11 @@ fleet_script() {
         printf '#!/usr/bin/env bash\nname=%q pid_file=%q log=%q\n' "$name" "$fleet_dir/$name.pid" "$fleet_dir/$name.log"
         cat <<'TEXT'
 if { read -r pid <"$pid_file"; } 2>/dev/null && kill -0 "$pid" 2>/dev/null; then
-    echo "$name runs already (pid $pid)" >&2
+    echo "$name is running (pid $pid)" >&2
     exit 1
 fi
 echo "$$" >"$pid_file"
-# Brought back by hand, it is seen here and goes on in its log.
+# Started again by hand, it prints here and appends to its log.
 [[ -n ${FLEET_STARTED:-} ]] || exec > >(tee -ia "$log") 2>&1
 TEXT
         printf 'cd %q || exit\nexec %s\n' "$PWD" "$(printf '%q ' "$@")"
@@ -37,8 +39,8 @@ TEXT
     chmod 700 "$script"
 }
 
-# fleet_start NAME COMMAND… : a process in a group of its own, so that Ctrl-C reaches only this script, which ends all in
-# order.
+# fleet_start NAME COMMAND… : starts a process in a group of its own, so that Ctrl-C reaches only this script, which ends all
+# processes in order.
 fleet_start() {
     local name=$1
     fleet_script "$@"
@@ -50,7 +52,7 @@ fleet_start() {
     fleet_pids+=("$!")
 }
 
-# The same, heard only in its log.
+# The same, with its output only in its log.
 fleet_start_quietly() {
     local name=$1
     fleet_script "$@"
@@ -61,7 +63,7 @@ fleet_start_quietly() {
     fleet_pids+=("$!")
 }
 
-# Whoever was brought back by its script has another pid.
+# A process that was started again by its script has another pid.
 fleet_refresh() {
     local i pid
     for i in "${!fleet_names[@]}"; do
@@ -96,7 +98,7 @@ fleet_alive() {
     kill -0 "$(fleet_pid "$1")" 2>/dev/null
 }
 
-# Ends the processes that were started last first: the services at once, then what they stand on.
+# Ends the services, all at once, and then the processes that they depend on (fleet_foundations).
 fleet_stop() {
     local i name wait_for
     trap '' INT TERM
@@ -121,7 +123,7 @@ fleet_stop() {
     [[ -z $fleet_dir ]] || rm -f "$fleet_dir"/*.url "$fleet_dir"/*.pid
 }
 
-# fleet_wait PID : until it has ended, 20 s at most if it is nobody's child here, as one that was brought back.
+# fleet_wait PID : waits until it has ended; 20 s at most for one that was started again, which is not a child of this shell.
 fleet_wait() {
     local i
     wait "$1" 2>/dev/null || true
@@ -132,7 +134,7 @@ fleet_wait() {
     say "pid $1 has not ended"
 }
 
-# A port that nobody listens on.
+# A port on which no process listens.
 fleet_free_port() {
     local port
     while true; do
@@ -142,7 +144,7 @@ fleet_free_port() {
     echo "$port"
 }
 
-# Where the services of a process listen, as it said itself.
+# Where the services of a process listen, by its own log.
 fleet_address() {
     sed -n '/management is ready/d; s/.* is ready at \(http[^ ,]*\).*/\1/p' "$fleet_dir/$1.log" | head -n 1
 }
@@ -160,7 +162,7 @@ fleet_show() {
     done
 }
 
-# Tells when one of them ends, or is back. The shell's own words on that go nowhere.
+# Reports each process that ends or is started again. Hides the messages of the shell itself.
 fleet_watch() {
     local i
     local -a ended=("${fleet_pids[@]/*/no}")
@@ -170,12 +172,12 @@ fleet_watch() {
         for i in "${!fleet_names[@]}"; do
             if kill -0 "${fleet_pids[$i]}" 2>/dev/null; then
                 if [[ ${ended[$i]} == yes ]]; then
-                    say "${fleet_names[$i]} (pid ${fleet_pids[$i]}) is back" 2>&3
+                    say "${fleet_names[$i]} (pid ${fleet_pids[$i]}) is running again" 2>&3
                 fi
                 ended[i]=no
             elif [[ ${ended[$i]} == no ]]; then
                 ended[i]=yes
-                say "${fleet_names[$i]} (pid ${fleet_pids[$i]}) has ended; the others go on" 2>&3
+                say "${fleet_names[$i]} (pid ${fleet_pids[$i]}) has ended; the others keep running" 2>&3
             fi
         done
         sleep 0.5
