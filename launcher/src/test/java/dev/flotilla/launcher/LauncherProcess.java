@@ -22,6 +22,13 @@ import java.util.stream.Stream;
 final class LauncherProcess implements AutoCloseable {
     private static final long DEADLINE_SECONDS = 30;
 
+    /**
+     * Runs the command that follows with the default action of SIGINT. A shell without job control has its background jobs
+     * ignore SIGINT, their children inherit that, and a JVM that inherits it never sees the signal. The process id stays.
+     */
+    private static final List<String> WITH_SIGINT =
+            List.of("perl", "-e", "$SIG{INT} = 'DEFAULT'; exec { $ARGV[0] } @ARGV or die \"$ARGV[0]: $!\\n\"", "--");
+
     private final long started = System.nanoTime();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition more = lock.newCondition();
@@ -48,7 +55,8 @@ final class LauncherProcess implements AutoCloseable {
 
     /** Any other program, treated alike. */
     static LauncherProcess start(Map<String, String> variables, List<String> command) throws IOException {
-        var builder = new ProcessBuilder(command);
+        var builder = new ProcessBuilder(
+                Stream.concat(WITH_SIGINT.stream(), command.stream()).toList());
         builder.environment().keySet().retainAll(List.of("PATH"));
         builder.environment().putAll(variables);
         return new LauncherProcess(builder.start());
