@@ -117,6 +117,10 @@ class OrderOpenApiTest {
                 .isEqualTo("order-service");
         assertThat(http.get("/openapi.json", "").bodyAsJsonObject().getString("openapi"))
                 .isEqualTo("3.1.0");
+        for (String path : List.of("/health", "/info", "/openapi.json")) {
+            assertThat(http.get(path + "?" + "x".repeat(8 * 1024), "").statusCode())
+                    .isEqualTo(414);
+        }
     }
 
     private static void tellsThatTheDatabaseIsAway(OrderHttp http) {

@@ -286,6 +286,14 @@ final class UserVerticleTest {
     }
 
     @Test
+    void aRequestLineThatIsTooLongIsRefused() throws Exception {
+        for (String path : List.of("/.well-known/jwks.json", "/health", "/info", "/openapi.json")) {
+            assertThat(users.get(path + "?" + "x".repeat(8 * 1024), "").statusCode())
+                    .isEqualTo(414);
+        }
+    }
+
+    @Test
     void bodiesThatAreNoneAreRefused() throws Exception {
         for (String path : List.of("/api/users/register", "/api/users/login", "/api/oauth/token")) {
             var large = Buffer.buffer("{\"username\":\"" + "x".repeat(1 << 20) + "\"}");
