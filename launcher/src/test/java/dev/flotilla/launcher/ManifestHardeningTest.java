@@ -48,9 +48,30 @@ class ManifestHardeningTest {
     @MethodSource(DIRECTORIES)
     void everyContainerHasItsShareOfTheMachine(Path directory) {
         assertThat(Manifests.of(directory).workloads())
-                .allSatisfy(workload -> assertThat(
-                                List.of("requests.cpu", "requests.memory", "limits.cpu", "limits.memory"))
+                .allSatisfy(workload -> assertThat(List.of(
+                                "requests.cpu",
+                                "requests.memory",
+                                "requests.ephemeral-storage",
+                                "limits.cpu",
+                                "limits.memory",
+                                "limits.ephemeral-storage"))
                         .allMatch(path -> workload.container().has("resources." + path)));
+    }
+
+    /** The kubelet counts logs and local volumes together: ten megabytes five times is what it keeps of a log. */
+    @ParameterizedTest
+    @MethodSource(DIRECTORIES)
+    void whatAPodMayWriteLocallyHoldsItsVolumesAndItsLog(Path directory) {
+        for (Manifest workload : Manifests.of(directory).workloads()) {
+            int volumes = workload.pod().list("spec.volumes").stream()
+                    .filter(volume -> volume.has("emptyDir"))
+                    .mapToInt(volume -> mebibytes(volume.text("emptyDir.sizeLimit")))
+                    .sum();
+
+            assertThat(mebibytes(workload.container().text("resources.limits.ephemeral-storage")))
+                    .as(workload.id())
+                    .isGreaterThanOrEqualTo(volumes + 5 * 10);
+        }
     }
 
     @ParameterizedTest
@@ -181,6 +202,11 @@ class ManifestHardeningTest {
                 .forEach(ingress -> ingress.list("spec.tls").forEach(tls -> names.add(tls.text("secretName"))));
         names.remove("");
         return names;
+    }
+
+    private static int mebibytes(String quantity) {
+        assertThat(quantity).matches("\\d+Mi");
+        return Integer.parseInt(quantity.replace("Mi", ""));
     }
 
     private static Set<String> names(List<Manifest> parts) {

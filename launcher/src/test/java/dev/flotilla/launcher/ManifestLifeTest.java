@@ -1,5 +1,6 @@
 package dev.flotilla.launcher;
 
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -94,6 +95,22 @@ class ManifestLifeTest {
             assertThat(budget.text("spec.maxUnavailable")).isEqualTo("1");
             assertThat(selected(manifests, budget.texts("spec.selector.matchLabels")))
                     .containsExactly(deployment);
+        }
+    }
+
+    /** Without it the cluster autoscaler keeps a node for the sake of what no pod needs to keep. */
+    @ParameterizedTest
+    @MethodSource(DIRECTORIES)
+    void localVolumesKeepNoNode(Path directory) {
+        for (Manifest workload : Manifests.of(directory).workloads()) {
+            var local = workload.pod().list("spec.volumes").stream()
+                    .filter(volume -> volume.has("emptyDir"))
+                    .map(volume -> volume.text("name"))
+                    .collect(joining(","));
+
+            assertThat(workload.pod().texts("metadata.annotations"))
+                    .as(workload.id())
+                    .containsEntry("cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes", local);
         }
     }
 
