@@ -39,9 +39,9 @@ public final class TestIdentity {
         return new TestIdentity(new TokenIssuer(vertx, new JwtSettings("flotilla", "flotilla"), key));
     }
 
-    /** A token that is good for a minute. */
+    /** A token that is good for an hour, which is longer than the tests of a class take on a busy machine. */
     public String token(String subject, String... roles) throws Exception {
-        return issuer.issue(new Principal(subject, Set.of(roles)), Duration.ofMinutes(1))
+        return issuer.issue(new Principal(subject, Set.of(roles)), Duration.ofHours(1))
                 .await(30, SECONDS);
     }
 
