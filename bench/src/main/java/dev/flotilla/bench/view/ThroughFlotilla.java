@@ -29,7 +29,7 @@ final class ThroughFlotilla implements Lookups {
 
     static Future<Lookups> create(Vertx vertx, Addresses addresses) {
         Kit kit = Kit.of(vertx);
-        return Published.in(kit.discovery(), addresses).map(published -> new ThroughFlotilla(kit));
+        return Published.in(kit.discovery().records(), addresses).map(published -> new ThroughFlotilla(kit));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.flotilla.kit;
 import dev.flotilla.client.ClientSettings;
 import dev.flotilla.client.ServiceClient;
 import dev.flotilla.config.Environment;
+import dev.flotilla.discovery.Discovery;
 import dev.flotilla.discovery.ServiceIndex;
 import dev.flotilla.events.EventTransport;
 import dev.flotilla.postgres.Database;
@@ -12,7 +13,6 @@ import dev.flotilla.security.ServiceTokens;
 import dev.flotilla.security.TokenVerifier;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.servicediscovery.ServiceDiscovery;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -58,7 +58,7 @@ public final class Kit {
 
     /** Opens the database of a service, migrated by the scripts under {@code db/<name>} on the class path. */
     public Future<Database> database(String name, DatabaseSettings database) {
-        if (runtime.registries().areThere() && database.url().isEmpty()) {
+        if (runtime.discovery().hasRegistries() && database.url().isEmpty()) {
             LOG.warn(
                     "the database {} is embedded in this process: other instances of its service must not be"
                             + " started without a common database URL, as each would keep records of its own",
@@ -109,11 +109,11 @@ public final class Kit {
 
     /** Everything known about who offers what. */
     public ServiceIndex index() {
-        return runtime.registries().index();
+        return runtime.discovery().index();
     }
 
-    /** Where records are published; reading goes through {@link #index()}. */
-    public ServiceDiscovery discovery() {
-        return runtime.registries().discovery();
+    /** Discovery as this process has joined it: publish further records, look at what is known. */
+    public Discovery discovery() {
+        return runtime.discovery();
     }
 }

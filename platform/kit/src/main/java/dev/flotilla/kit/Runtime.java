@@ -1,6 +1,10 @@
 package dev.flotilla.kit;
 
 import dev.flotilla.config.DatabaseProvider;
+import dev.flotilla.core.Subscription;
+import dev.flotilla.discovery.Discovery;
+import dev.flotilla.discovery.DiscoveryMetrics;
+import dev.flotilla.discovery.DiscoverySettings;
 import dev.flotilla.discovery.IndexSource;
 import dev.flotilla.discovery.ServiceIndex;
 import dev.flotilla.discovery.spi.Registry;
@@ -40,7 +44,7 @@ public final class Runtime implements Shareable {
     private final Vertx vertx;
     private final KitSettings settings;
     private final DatabaseProvider databases;
-    private final Registries registries;
+    private final Discovery discovery;
     private final Kit kit = new Kit(this);
     private final Readiness readiness = new Readiness(this::services);
     private final RuntimeVerticle verticle = new RuntimeVerticle(this);
@@ -48,14 +52,19 @@ public final class Runtime implements Shareable {
     private final Map<String, Service> services = new ConcurrentHashMap<>();
     private final Set<String> called = ConcurrentHashMap.newKeySet();
     private Optional<EventTransport> events = Optional.empty();
+    private Subscription measured = () -> {};
 
     private Runtime(Vertx vertx, KitSettings settings, List<Registry> registries, DatabaseProvider databases) {
         this.vertx = vertx;
         this.settings = settings;
         this.databases = databases;
-        this.registries = new Registries(vertx, registries, settings.dataDir());
+        this.discovery = Discovery.join(
+                vertx, new DiscoverySettings(registries, settings.watched(), snapshot(settings.dataDir(), registries)));
         this.verifier = new JwtVerifier(vertx, settings.tokens(), verticle);
-        Metrics.registry().ifPresent(Metrics::bindJvm);
+        Metrics.registry().ifPresent(meters -> {
+            Metrics.bindJvm(meters);
+            measured = DiscoveryMetrics.open(discovery.index(), discovery.sources(), meters);
+        });
     }
 
     /** That of this Vert.x instance, made with standard settings and without registries when there is none yet. */
@@ -113,7 +122,7 @@ public final class Runtime implements Shareable {
                 http,
                 verifier,
                 Optional.empty(),
-                List.of(new ManagementRoutes(vertx, registries.index(), readiness)));
+                List.of(new ManagementRoutes(vertx, discovery.index(), readiness)));
     }
 
     /** Says that everything this process is meant to serve is served: readiness may turn 200. */
@@ -128,10 +137,10 @@ public final class Runtime implements Shareable {
      */
     public Future<Void> withdraw() {
         readiness.leave();
-        IndexSource withdrawn = registries.index().source(ServiceIndex.WITHDRAWN, Integer.MIN_VALUE);
+        IndexSource withdrawn = discovery.index().source(ServiceIndex.WITHDRAWN, Integer.MIN_VALUE);
         services().forEach(service -> withdrawn.put(service.instance().toldBy(ServiceIndex.WITHDRAWN)));
         return Future.join(services().stream().map(Service::withdraw).toList())
-                .transform(done -> registries.settled())
+                .transform(done -> discovery.settled())
                 .onFailure(failure -> LOG.warn("cannot withdraw from a registry: {}", failure.getMessage()))
                 .otherwiseEmpty();
     }
@@ -158,7 +167,8 @@ public final class Runtime implements Shareable {
 
     /** Ends discovery, events and the embedded database; safe to be called more than once. */
     public Future<Void> close() {
-        return registries
+        measured.close();
+        return discovery
                 .close()
                 .eventually(this::closeEvents)
                 .eventually(() -> vertx.executeBlocking(
@@ -177,8 +187,8 @@ public final class Runtime implements Shareable {
         return vertx;
     }
 
-    Registries registries() {
-        return registries;
+    Discovery discovery() {
+        return discovery;
     }
 
     DatabaseProvider databases() {
@@ -215,6 +225,11 @@ public final class Runtime implements Shareable {
 
     void remove(Service service) {
         services.remove(service.instance().id());
+    }
+
+    /** What was known at the last start is of use only where there is a registry that may be away. */
+    private static Optional<Path> snapshot(Path dataDir, List<Registry> registries) {
+        return registries.isEmpty() ? Optional.empty() : Optional.of(dataDir.resolve("discovery"));
     }
 
     /** The first provider on the class path; without one a service needs a URL. */

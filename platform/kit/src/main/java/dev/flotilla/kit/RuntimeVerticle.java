@@ -24,7 +24,6 @@ final class RuntimeVerticle extends VerticleBase implements KeySource {
 
     @Override
     public Future<?> start() {
-        runtime.registries().join(runtime.settings().watched());
         ServiceClient users = runtime.kit().client(Kit.USER_SERVICE, ClientSettings.standard());
         source.complete(new RemoteKeys(users));
         return Future.succeededFuture();

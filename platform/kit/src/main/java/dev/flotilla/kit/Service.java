@@ -119,7 +119,7 @@ public final class Service {
     Future<Void> withdraw() {
         server.ifPresent(ServiceServer::leave);
         return published
-                .map(record -> runtime.registries().discovery().unpublish(record.getRegistration()))
+                .map(record -> runtime.discovery().unpublish(record))
                 .orElse(Future.succeededFuture())
                 .onFailure(failure -> LOG.warn("cannot withdraw {} from discovery", settings.name(), failure));
     }
@@ -148,13 +148,10 @@ public final class Service {
     private Future<Service> publish(ServiceServer listening) {
         server = Optional.of(listening);
         runtime.add(this);
-        return runtime.registries()
-                .joined()
-                .compose(ready -> runtime.registries().discovery().publish(InstanceRecords.toRecord(instance())))
-                .map(record -> {
-                    published = Optional.of(record);
-                    return this;
-                });
+        return runtime.discovery().publish(InstanceRecords.toRecord(instance())).map(record -> {
+            published = Optional.of(record);
+            return this;
+        });
     }
 
     private JsonObject info() {

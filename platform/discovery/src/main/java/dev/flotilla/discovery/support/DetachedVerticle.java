@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class DetachedVerticle extends VerticleBase {
     private final Supplier<? extends Future<?>> begin;
     private final Supplier<? extends Future<?>> end;
-    private final Closeable hook = this::awaitEnd;
+    private final Closeable hook = this::endBeforeVertx;
     private @Nullable Future<Void> closing;
 
     private DetachedVerticle(Supplier<? extends Future<?>> begin, Supplier<? extends Future<?>> end) {
@@ -68,11 +68,11 @@ public final class DetachedVerticle extends VerticleBase {
     }
 
     /**
-     * Vert.x undeploys what it finds when it is closed, and logs an error where that is under way already: it has to
-     * wait for that first.
+     * Ends it before Vert.x undeploys what it finds when it is closed: whoever closes this one meanwhile would undeploy it a second
+     * time, which Vert.x logs as an error.
      */
-    private synchronized void awaitEnd(Completable<Void> ended) {
-        (closing == null ? Future.<Void>succeededFuture() : closing).onComplete(ended);
+    private void endBeforeVertx(Completable<Void> ended) {
+        close().onComplete(ended);
     }
 
     @Override
