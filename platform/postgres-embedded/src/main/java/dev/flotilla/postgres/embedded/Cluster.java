@@ -74,6 +74,11 @@ public final class Cluster {
         return Postmaster.start(command, data, log, port);
     }
 
+    /** What the directory of the programs is called within a home: another name for another version. Blocks. */
+    public static String programs() throws IOException {
+        return PostgresBinaries.name();
+    }
+
     /** A port that was free a moment ago. */
     public static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -30,7 +30,7 @@ final class PostgresBinaries {
     /** The directory with {@code bin}, {@code lib} and {@code share} below {@code home}, unpacked if need be. Blocks. */
     static Path in(Path home) throws IOException {
         URL archive = archive();
-        Path directory = home.resolve("server-" + fingerprint(archive));
+        Path directory = home.resolve(name());
         if (!Files.isDirectory(directory)) {
             LOG.info("first start: unpacking PostgreSQL into {}", directory);
             Path unfinished = AtomicDirectory.directory(home, "server");
@@ -38,6 +38,11 @@ final class PostgresBinaries {
             AtomicDirectory.complete(unfinished, directory);
         }
         return directory;
+    }
+
+    /** What the directory of the programs is called: another name for another version. */
+    static String name() throws IOException {
+        return "server-" + fingerprint(archive());
     }
 
     private static URL archive() {

@@ -1,6 +1,7 @@
 package dev.flotilla.testkit.server;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.flotilla.postgres.embedded.Cluster;
 import dev.flotilla.postgres.embedded.EmbeddedServer;
 import dev.flotilla.postgres.embedded.PostgresAddress;
 import java.io.IOException;
@@ -8,35 +9,47 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** Prepares and looks into data directories of embedded servers. */
 public final class DataDirectories {
     private DataDirectories() {}
 
-    /** Lends a new data directory the unpacked programs of the shared server, as unpacking takes seconds. */
+    /** Lends a new data directory the unpacked programs, as unpacking takes seconds. */
     @CanIgnoreReturnValue
-    public static Path withPrograms(Path dataDir) throws Exception {
-        Path shared = Path.of(TestDatabases.value(TestDatabases.fresh("programs"), "SHOW data_directory"))
-                .getParent();
-        try (Stream<Path> entries = Files.list(shared)) {
-            Path programs = entries.filter(
-                            entry -> entry.getFileName().toString().startsWith("server-"))
-                    .findFirst()
-                    .orElseThrow();
-            copy(programs, dataDir.resolve("postgres").resolve(programs.getFileName()), Files::createLink);
-        }
-        return dataDir;
+    public static Path withPrograms(Path dataDir)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        Path programs = ClusterTemplate.get().resolve("postgres").resolve(Cluster.programs());
+        Path home = Files.createDirectories(
+                dataDir.resolve("postgres"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        var linked = Files.createSymbolicLink(home.resolve(Cluster.programs()), programs);
+        return linked.startsWith(dataDir) ? dataDir : linked;
+    }
+
+    /** Fills a new data directory with an empty, orderly stopped cluster. */
+    @CanIgnoreReturnValue
+    public static Path withEmptyCluster(Path dataDir)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        return copyOf(ClusterTemplate.get(), dataDir);
     }
 
     /** Fills a new data directory with an orderly stopped cluster that has a database {@code order}. */
     @CanIgnoreReturnValue
-    public static Path withCluster(Path dataDir) throws Exception {
-        Path stopped = stoppedCluster();
+    public static Path withCluster(Path dataDir)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        return copyOf(stoppedCluster(), dataDir);
+    }
+
+    private static Path copyOf(Path stopped, Path dataDir)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        withPrograms(dataDir);
         copy(stopped.resolve("postgres/data"), dataDir.resolve("postgres/data"), (to, from) -> Files.copy(from, to));
         Files.copy(stopped.resolve("postgres/password"), dataDir.resolve("postgres/password"));
-        return withPrograms(dataDir);
+        return dataDir;
     }
 
     private interface Copying {
@@ -61,10 +74,11 @@ public final class DataDirectories {
         }
     }
 
-    private static synchronized Path stoppedCluster() throws Exception {
+    private static synchronized Path stoppedCluster()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         Path directory = TestDatabases.directory().resolve("stopped");
         if (!Files.exists(directory)) {
-            var server = new EmbeddedServer(withPrograms(Files.createDirectory(directory)));
+            var server = new EmbeddedServer(withEmptyCluster(Files.createDirectory(directory)));
             var unused = url(server, "order");
             server.stop();
         }
@@ -80,7 +94,8 @@ public final class DataDirectories {
     }
 
     /** Waits for the database of a server. */
-    public static PostgresAddress url(EmbeddedServer server, String name) throws Exception {
+    public static PostgresAddress url(EmbeddedServer server, String name)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         return server.database(name).toCompletableFuture().get(90, TimeUnit.SECONDS);
     }
 }
