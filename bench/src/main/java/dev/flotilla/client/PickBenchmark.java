@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -41,7 +42,7 @@ public class PickBenchmark {
 
     private final Vertx vertx = Vertx.vertx();
     private @Nullable Endpoints targets;
-    private @Nullable CallState exchange;
+    private @Nullable CallState<?> exchange;
 
     /** Fills an index and lets a client look at it. */
     @Setup
@@ -55,7 +56,7 @@ public class PickBenchmark {
         ClientRuntime machine = ClientRuntime.of(vertx);
         targets = new Endpoints(
                 index.service(SERVICE), ClientSettings.standard(), machine, ClientMetrics.of(SERVICE), index::disputed);
-        exchange = new CallState(machine, Call.get("/"), Duration.ofHours(1));
+        exchange = new CallState<>(machine, Call.get("/"), Function.identity(), Duration.ofHours(1));
     }
 
     /** Ends its threads. */
@@ -84,6 +85,6 @@ public class PickBenchmark {
     /** The first pick of a call, with the note why. */
     @Benchmark
     public @Nullable Object pick() {
-        return targets == null || exchange == null ? null : targets.pick(exchange);
+        return targets == null || exchange == null ? null : targets.pick(exchange, AttemptReason.FIRST);
     }
 }

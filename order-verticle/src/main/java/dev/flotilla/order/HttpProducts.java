@@ -52,7 +52,7 @@ final class HttpProducts implements Products {
         var body = new JsonObject().put("quantity", reservation.quantity());
         return answers.ask(
                 Call.put(path(reservation), body),
-                call -> authorized.send(call, context),
+                (call, read) -> authorized.send(call, context, read),
                 response -> ProductAnswers.unitPrice(reservation, response));
     }
 
@@ -63,7 +63,7 @@ final class HttpProducts implements Products {
         }
         return answers.ask(
                         Call.delete(path(reservation)),
-                        call -> authorized.send(call, context),
+                        (call, read) -> authorized.send(call, context, read),
                         ProductAnswers::released)
                 .mapEmpty();
     }

@@ -26,7 +26,7 @@ final class HttpUsers implements Users {
         }
         return answers.ask(
                 Call.get("/api/users/" + Call.encode(id)),
-                call -> client.send(call, context),
+                (call, read) -> client.send(call, context, read),
                 response -> user(id, response));
     }
 

@@ -12,6 +12,7 @@ import io.vertx.ext.web.client.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,21 +34,22 @@ final class Responses {
     /**
      * Sends a call and reads its answer; {@code read} throws a Problem where the answer is a refusal.
      *
+     * @param send sends a call and has its answer read
      * @return fails with a {@link Problem}: 503 when no instance gave an answer that makes sense
      */
     <T> Future<T> ask(
-            Call call, Function<Call, Future<HttpResponse<Buffer>>> send, Function<HttpResponse<Buffer>, T> read) {
-        var reading = new Reading<>(read);
-        return send.apply(call.expecting(reading)).map(response -> usable(reading, response));
+            Call call,
+            BiFunction<Call, Function<HttpResponse<Buffer>, T>, Future<T>> send,
+            Function<HttpResponse<Buffer>, T> read) {
+        return send.apply(call, read).recover(failure -> Future.failedFuture(explained(failure)));
     }
 
-    private <T> T usable(Reading<T> reading, HttpResponse<Buffer> response) {
-        try {
-            return reading.of(response);
-        } catch (SenselessAnswer senseless) {
-            LOG.warn("{} answers what nobody can use: {}", service, senseless.getMessage());
-            throw Problem.unavailable(service + " gives no usable answer", RETRY_AFTER);
+    private Throwable explained(Throwable failure) {
+        if (!(failure instanceof SenselessAnswer)) {
+            return failure;
         }
+        LOG.warn("{} gave an unusable answer: {}", service, failure.getMessage());
+        return Problem.unavailable(service + " gives no usable answer", RETRY_AFTER);
     }
 
     /**

@@ -3,8 +3,6 @@ package dev.flotilla.client;
 import dev.flotilla.client.AttemptFailure.Kind;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Handler;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.ext.web.client.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>As a handler it takes note of its end.
  */
-final class Attempt implements Handler<AsyncResult<HttpResponse<Buffer>>> {
+final class Attempt<T> implements Handler<AsyncResult<Answer<T>>> {
     /** Something under way that can be given up. */
     @FunctionalInterface
     interface Cut {
@@ -20,8 +18,9 @@ final class Attempt implements Handler<AsyncResult<HttpResponse<Buffer>>> {
         void cut(Kind kind);
     }
 
-    private final CallState exchange;
-    private final Endpoint target;
+    private final CallState<T> call;
+    private final Endpoint endpoint;
+    private final AttemptReason reason;
     private final long begunAt;
     private final int era;
     private long cutAt;
@@ -29,20 +28,26 @@ final class Attempt implements Handler<AsyncResult<HttpResponse<Buffer>>> {
     private @Nullable Throwable failure;
     private boolean ended;
 
-    Attempt(CallState exchange, Endpoint target, long begunAt) {
-        this.exchange = exchange;
-        this.target = target;
+    Attempt(CallState<T> call, Endpoint endpoint, AttemptReason reason, long begunAt) {
+        this.call = call;
+        this.endpoint = endpoint;
+        this.reason = reason;
         this.begunAt = begunAt;
-        this.era = target.began();
-        this.cutAt = exchange.deadline().nanoTime();
+        this.era = endpoint.began();
+        this.cutAt = call.deadline().nanoTime();
     }
 
-    CallState exchange() {
-        return exchange;
+    CallState<T> call() {
+        return call;
     }
 
-    Endpoint target() {
-        return target;
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** Why it was started. */
+    AttemptReason reason() {
+        return reason;
     }
 
     long begunAt() {
@@ -93,9 +98,9 @@ final class Attempt implements Handler<AsyncResult<HttpResponse<Buffer>>> {
     }
 
     @Override
-    public void handle(AsyncResult<HttpResponse<Buffer>> end) {
+    public void handle(AsyncResult<Answer<T>> end) {
         ended = true;
         failure = end.cause();
-        target.ended(this, end);
+        endpoint.ended(this, end);
     }
 }

@@ -40,7 +40,7 @@ final class AttemptFailure extends Exception {
     }
 
     /** Whether the instance is to blame. */
-    boolean blamesInstance() {
+    boolean isInstanceFault() {
         return switch (kind) {
             case CUT_EARLY, OUTRUN -> false;
             case REFUSED, UNSENT, UNANSWERED, BROKEN, TIMED_OUT, FAULTY, OVERSIZED -> true;

@@ -7,14 +7,14 @@ enum AttemptReason {
     SAME_AGAIN("the same once more, as its connection was closed without an answer"),
     HEDGE("hedge");
 
-    private final String words;
+    private final String text;
 
-    AttemptReason(String words) {
-        this.words = words;
+    AttemptReason(String text) {
+        this.text = text;
     }
 
     /** Nothing for an ordinary pick. */
-    String words() {
-        return words;
+    String text() {
+        return text;
     }
 }

@@ -6,14 +6,14 @@ interface Balancer {
      * Picks one; returns its index.
      *
      * @param candidates two at least
-     * @param decision where to note why
+     * @param pick where to note why
      */
-    int pick(WeightedEndpoints candidates, PickRecord decision);
+    int pick(WeightedEndpoints candidates, PickRecord pick);
 
     /** The balancer a setting names. */
-    static Balancer of(Balancing balancing, ClientRuntime surroundings) {
+    static Balancer of(Balancing balancing, ClientRuntime runtime) {
         return switch (balancing) {
-            case POWER_OF_TWO -> new PowerOfTwoChoices(surroundings);
+            case POWER_OF_TWO -> new PowerOfTwoChoices(runtime);
             case ROUND_ROBIN -> new RoundRobin(0);
         };
     }

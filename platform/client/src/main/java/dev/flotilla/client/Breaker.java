@@ -34,11 +34,10 @@ final class Breaker {
     private long lastFailureAt;
     private int failedProbes;
 
-    Breaker(String name, BreakerSettings settings, ClientRuntime surroundings) {
+    Breaker(String name, BreakerSettings settings, ClientRuntime runtime) {
         this.settings = settings;
         // The handlers run while the circuit is locked, so they lock nothing.
-        this.circuit = surroundings
-                .circuit(name, options(settings))
+        this.circuit = runtime.circuit(name, options(settings))
                 .openHandler(nothing -> became(CircuitBreakerState.OPEN))
                 .halfOpenHandler(nothing -> became(CircuitBreakerState.HALF_OPEN))
                 .closeHandler(nothing -> became(CircuitBreakerState.CLOSED));

@@ -5,13 +5,11 @@ import dev.flotilla.error.Problem;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.client.HttpResponse;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * One call to another service: what to ask, on whose behalf. Immutable; every method gives a new call.
@@ -26,7 +24,6 @@ public final class Call {
     private final Map<String, String> headers;
     private final boolean idempotent;
     private final Optional<CallContext> context;
-    private final Optional<Function<HttpResponse<Buffer>, Optional<String>>> check;
 
     private Call(
             HttpMethod method,
@@ -34,19 +31,17 @@ public final class Call {
             Optional<Buffer> body,
             Map<String, String> headers,
             boolean idempotent,
-            Optional<CallContext> context,
-            Optional<Function<HttpResponse<Buffer>, Optional<String>>> check) {
+            Optional<CallContext> context) {
         this.method = method;
         this.path = path;
         this.body = body;
         this.headers = headers;
         this.idempotent = idempotent;
         this.context = context;
-        this.check = check;
     }
 
     private Call(HttpMethod method, String path, Optional<Buffer> body, boolean idempotent) {
-        this(method, sound(path), body, Map.of(), idempotent, Optional.empty(), Optional.empty());
+        this(method, sound(path), body, Map.of(), idempotent, Optional.empty());
     }
 
     /** Reads; {@code path} begins with a slash and may carry a query, encoded: see {@link #encode}. */
@@ -106,28 +101,17 @@ public final class Call {
         }
         var more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new Call(method, path, body, more, idempotent, context, check);
+        return new Call(method, path, body, more, idempotent, context);
     }
 
     /** The same call, which may be repeated without harm. */
     public Call idempotent() {
-        return new Call(method, path, body, headers, true, context, check);
+        return new Call(method, path, body, headers, true, context);
     }
 
     /** The same call on behalf of a request: within its deadline, under its id, in its trace. */
     public Call in(CallContext context) {
-        return new Call(method, path, body, headers, idempotent, Optional.of(context), check);
-    }
-
-    /**
-     * The same call, whose answer must make sense: one of success (2xx) with a fault counts as a failure of the instance that
-     * gave it, like a 5xx, and another instance is asked when the call may be repeated.
-     *
-     * @param fault says what is wrong with an answer, if anything is; called on the context of the call, returns soon. What
-     *     it throws is a fault too
-     */
-    public Call expecting(Function<HttpResponse<Buffer>, Optional<String>> fault) {
-        return new Call(method, path, body, headers, idempotent, context, Optional.of(fault));
+        return new Call(method, path, body, headers, idempotent, Optional.of(context));
     }
 
     HttpMethod method() {
@@ -152,10 +136,6 @@ public final class Call {
 
     Optional<CallContext> context() {
         return context;
-    }
-
-    Optional<Function<HttpResponse<Buffer>, Optional<String>>> check() {
-        return check;
     }
 
     /** Method and path; nothing of headers and body, as they hold secrets. */

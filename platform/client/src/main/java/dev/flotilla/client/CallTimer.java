@@ -13,16 +13,16 @@ final class CallTimer implements Handler<Long> {
     private static final long NO_TIMER = -1;
     private static final long MILLI = 1_000_000;
 
-    private final CallState exchange;
-    private final ClientRuntime surroundings;
+    private final CallState<?> call;
+    private final ClientRuntime runtime;
     private long timer = NO_TIMER;
     private long ringsAt;
     private @Nullable Runnable hedge;
     private long hedgeAt;
 
-    CallTimer(CallState exchange, ClientRuntime surroundings) {
-        this.exchange = exchange;
-        this.surroundings = surroundings;
+    CallTimer(CallState<?> call, ClientRuntime runtime) {
+        this.call = call;
+        this.runtime = runtime;
     }
 
     /** Runs the hedge at that time unless it is forgotten before; {@link #arm()} starts the clock. */
@@ -37,9 +37,9 @@ final class CallTimer implements Handler<Long> {
 
     /** Sees to it that the timer rings when the next thing is due; nothing is due while no try is under way. */
     void arm() {
-        long next = exchange.deadline().nanoTime();
+        long next = call.deadline().nanoTime();
         boolean running = false;
-        for (Attempt attempt : exchange.attempts()) {
+        for (Attempt<?> attempt : call.attempts()) {
             if (!attempt.isEnded()) {
                 running = true;
                 next = earlier(next, attempt.cutAt());
@@ -59,23 +59,23 @@ final class CallTimer implements Handler<Long> {
             if (ringsAt - next <= 0) {
                 return;
             }
-            surroundings.cancelTimer(timer);
+            runtime.cancelTimer(timer);
         }
         ringsAt = next;
-        long left = next - surroundings.nanoTime();
-        timer = surroundings.setTimer(Math.max(1, (left + MILLI - 1) / MILLI), this);
+        long left = next - runtime.nanoTime();
+        timer = runtime.setTimer(Math.max(1, (left + MILLI - 1) / MILLI), this);
     }
 
     /** The timer rings. */
     @Override
     public void handle(Long id) {
         timer = NO_TIMER;
-        if (exchange.deadline().remainingMillis() <= 1) {
-            exchange.expire();
+        if (call.deadline().remainingMillis() <= 1) {
+            call.expire();
             return;
         }
-        long now = surroundings.nanoTime();
-        for (Attempt attempt : exchange.attempts()) {
+        long now = runtime.nanoTime();
+        for (Attempt<?> attempt : call.attempts()) {
             if (attempt.cutAt() - now <= 0) {
                 attempt.cut(Kind.TIMED_OUT);
             }
@@ -92,7 +92,7 @@ final class CallTimer implements Handler<Long> {
     void stop() {
         hedge = null;
         if (timer != NO_TIMER) {
-            surroundings.cancelTimer(timer);
+            runtime.cancelTimer(timer);
             timer = NO_TIMER;
         }
     }

@@ -10,7 +10,7 @@ import java.util.Arrays;
  *
  * @param balancer how an instance is picked
  * @param deadline the longest a call may take, retries included; the deadline of its context may be earlier
- * @param tryTimeout the longest a single try may take; zero for all that is left of the deadline, with a second try beside
+ * @param attemptTimeout the longest a single try may take; zero for all that is left of the deadline, with a second try beside
  *     it when half of that is over and the call may be repeated
  * @param connectTimeout the longest it may take to connect
  * @param maxAttempts tries per call, the first included
@@ -26,7 +26,7 @@ import java.util.Arrays;
 public record ClientSettings(
         Balancing balancer,
         Duration deadline,
-        Duration tryTimeout,
+        Duration attemptTimeout,
         Duration connectTimeout,
         int maxAttempts,
         int poolSize,
@@ -71,7 +71,7 @@ public record ClientSettings(
         return new ClientSettings(
                 balancer,
                 deadline,
-                tryTimeout,
+                attemptTimeout,
                 connectTimeout,
                 maxAttempts,
                 poolSize,

@@ -3,45 +3,43 @@ package dev.flotilla.client;
 import dev.flotilla.error.Problem;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.ext.web.client.HttpResponse;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Ends a call when its time is over, and says in the words of a Problem why it came to nothing. */
-final class DeadlineFilter implements Filter<CallState> {
+final class DeadlineFilter implements Filter {
     private static final Logger LOG = LoggerFactory.getLogger(DeadlineFilter.class);
 
     private final String service;
     private final Duration longest;
-    private final Filter<CallState> next;
+    private final Filter next;
 
-    DeadlineFilter(String service, Duration longest, Filter<CallState> next) {
+    DeadlineFilter(String service, Duration longest, Filter next) {
         this.service = service;
         this.longest = longest;
         this.next = next;
     }
 
     @Override
-    public Future<HttpResponse<Buffer>> send(CallState exchange) {
-        if (exchange.deadline().passed()) {
+    public <T> Future<Answer<T>> send(CallState<T> call) {
+        if (call.deadline().passed()) {
             return Future.failedFuture(exceeded());
         }
-        return next.send(exchange).transform(result -> settle(exchange, result));
+        return next.send(call).transform(result -> settle(call, result));
     }
 
-    private Future<HttpResponse<Buffer>> settle(CallState exchange, AsyncResult<HttpResponse<Buffer>> result) {
-        exchange.alarm().stop();
+    private <T> Future<Answer<T>> settle(CallState<T> call, AsyncResult<Answer<T>> result) {
+        call.timer().stop();
         if (result.succeeded()) {
             return Future.succeededFuture(result.result());
         }
         Throwable failure = result.cause();
-        LOG.debug("{} failed: {}", exchange.call(), failure.getMessage());
+        LOG.debug("{} failed: {}", call.request(), failure.getMessage());
         if (failure instanceof Problem) {
             return Future.failedFuture(failure);
         }
-        return Future.failedFuture(exchange.isOver() ? exceeded() : PickFilter.unavailable(service));
+        return Future.failedFuture(call.isOver() ? exceeded() : PickFilter.unavailable(service));
     }
 
     private Problem exceeded() {

@@ -21,10 +21,10 @@ final class Endpoint {
 
     private final SocketAddress address;
     private final Breaker breaker;
-    private final SlowStart warmth;
-    private final ClientRuntime surroundings;
+    private final SlowStart slowStart;
+    private final ClientRuntime runtime;
     private final Consumer<Endpoint> changed;
-    private final Consumer<Endpoint> blamed;
+    private final Consumer<Endpoint> onFault;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong answeredAt = new AtomicLong(NEVER);
@@ -32,25 +32,25 @@ final class Endpoint {
 
     /**
      * @param cold whether it begins with a small share
-     * @param changed told when it is ejected or comes back
-     * @param blamed told when a call failed by its fault
+     * @param changed called when it is ejected or reinstated
+     * @param onFault called when an attempt failed by its fault
      */
     Endpoint(
             Instance instance,
             ClientSettings settings,
             boolean cold,
-            ClientRuntime surroundings,
+            ClientRuntime runtime,
             Consumer<Endpoint> changed,
-            Consumer<Endpoint> blamed) {
+            Consumer<Endpoint> onFault) {
         this.instance = instance;
         this.address = SocketAddress.inetSocketAddress(instance.port(), instance.host());
-        this.breaker = new Breaker(instance.id(), settings.breaker(), surroundings);
-        this.warmth = new SlowStart(settings.slowStart());
-        this.surroundings = surroundings;
+        this.breaker = new Breaker(instance.id(), settings.breaker(), runtime);
+        this.slowStart = new SlowStart(settings.slowStart());
+        this.runtime = runtime;
         this.changed = changed;
-        this.blamed = blamed;
+        this.onFault = onFault;
         if (cold) {
-            warmth.begin(surroundings.nanoTime());
+            slowStart.begin(runtime.nanoTime());
         }
     }
 
@@ -78,13 +78,13 @@ final class Endpoint {
         return breaker;
     }
 
-    SlowStart warmth() {
-        return warmth;
+    SlowStart slowStart() {
+        return slowStart;
     }
 
     /** Its share at that time, in hundredths of its weight. */
     int share(long now) {
-        return instance.weight() * warmth.percent(now);
+        return instance.weight() * slowStart.percent(now);
     }
 
     /** Whether it is avoided. */
@@ -99,50 +99,50 @@ final class Endpoint {
     }
 
     /** A try ended. */
-    void ended(Attempt attempt, AsyncResult<?> end) {
+    void ended(Attempt<?> attempt, AsyncResult<?> end) {
         inFlight.decrementAndGet();
         if (end.succeeded()) {
             // When it began is known already, and is never later than when it ended.
             answeredAt.lazySet(attempt.begunAt() | 1);
             if (breaker.answered(attempt.era())) {
-                tookBack();
+                onReinstated();
             }
         } else {
             failed(attempt, end.cause());
         }
     }
 
-    private void failed(Attempt attempt, Throwable failure) {
-        long now = surroundings.nanoTime();
+    private void failed(Attempt<?> attempt, Throwable failure) {
+        long now = runtime.nanoTime();
         Kind kind = failure instanceof AttemptFailure failed ? failed.kind() : Kind.UNSENT;
         if (kind == Kind.OUTRUN) {
-            heed(breaker.outrun(attempt.era(), now));
-        } else if (failure instanceof AttemptFailure failed && !failed.blamesInstance()) {
+            onEjected(breaker.outrun(attempt.era(), now));
+        } else if (failure instanceof AttemptFailure failed && !failed.isInstanceFault()) {
             breaker.undecided(attempt.era(), now);
         } else {
             answeredAt.set(NEVER);
-            heed(breaker.failed(attempt.era(), kind == Kind.REFUSED, String.valueOf(failure.getMessage()), now));
-            blamed.accept(this);
+            onEjected(breaker.failed(attempt.era(), kind == Kind.REFUSED, String.valueOf(failure.getMessage()), now));
+            onFault.accept(this);
         }
     }
 
-    private void heed(boolean ejected) {
+    private void onEjected(boolean ejected) {
         if (ejected) {
             LOG.warn("ejected {}: {}", this, breaker.reason());
             changed.accept(this);
         }
     }
 
-    private void tookBack() {
+    private void onReinstated() {
         LOG.info("took back {}", this);
-        warmth.begin(surroundings.nanoTime());
+        slowStart.begin(runtime.nanoTime());
         changed.accept(this);
     }
 
     /** Whether the newest call that ended was answered, and that not longer ago than this. */
-    boolean vouches(Duration within) {
+    boolean answeredWithin(Duration within) {
         long answered = answeredAt.get();
-        return answered != NEVER && surroundings.nanoTime() - answered <= within.toNanos();
+        return answered != NEVER && runtime.nanoTime() - answered <= within.toNanos();
     }
 
     int inFlight() {

@@ -1,9 +1,9 @@
 package dev.flotilla.client;
 
+import dev.flotilla.core.Subscription;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.discovery.ServiceEntry;
 import dev.flotilla.discovery.Snapshot;
-import io.micrometer.core.instrument.Meter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,113 +22,114 @@ import org.jspecify.annotations.Nullable;
 final class Endpoints {
     private static final Snapshot NOTHING = new Snapshot("", List.of(), -1, Instant.EPOCH);
 
-    private final ServiceEntry known;
+    private final ServiceEntry entry;
     private final ClientSettings settings;
-    private final ClientRuntime surroundings;
+    private final ClientRuntime runtime;
     private final Balancer balancer;
     private final ClientMetrics metrics;
-    private final Consumer<Instance> blamed;
+    private final Consumer<Instance> onFault;
     private final long warmingStep;
-    private final PickLog trail = new PickLog();
-    private final Map<Endpoint, Meter> meters = new HashMap<>();
-    private volatile PickSet roll;
+    private final PickLog pickLog = new PickLog();
+    private final Map<Endpoint, Subscription> meters = new HashMap<>();
+    private volatile PickSet pickSet;
     private volatile Named named = Named.of(List.of());
     private boolean closed;
 
     /** With what to do when a call failed by the fault of an instance. */
     Endpoints(
-            ServiceEntry known,
+            ServiceEntry entry,
             ClientSettings settings,
-            ClientRuntime surroundings,
+            ClientRuntime runtime,
             ClientMetrics metrics,
-            Consumer<Instance> blamed) {
-        this.known = known;
+            Consumer<Instance> onFault) {
+        this.entry = entry;
         this.settings = settings;
-        this.surroundings = surroundings;
-        this.balancer = Balancer.of(settings.balancer(), surroundings);
+        this.runtime = runtime;
+        this.balancer = Balancer.of(settings.balancer(), runtime);
         this.metrics = metrics;
-        this.blamed = blamed;
+        this.onFault = onFault;
         this.warmingStep = SlowStart.step(settings.slowStart());
-        this.roll = roll(NOTHING, List.of());
+        this.pickSet = pickSet(NOTHING, List.of());
         follow();
     }
 
     String service() {
-        return known.name();
+        return entry.name();
     }
 
     /** A call found nobody. */
-    void wanted() {
-        known.wanted();
+    void hurry() {
+        entry.wanted();
     }
 
     /** The instance for the next try of the exchange, if there is one; writes down why. */
     @Nullable
-    Endpoint pick(CallState exchange) {
-        long now = exchange.tries() == 0 ? exchange.begunAt() : surroundings.nanoTime();
+    Endpoint pick(CallState<?> call, AttemptReason reason) {
+        long now = call.attemptCount() == 0 ? call.begunAt() : runtime.nanoTime();
         PickSet current = current(now);
-        PickRecord decision = trail.next();
-        decision.about(exchange, current.scope());
-        Endpoint picked = choose(current, exchange, decision, now);
-        decision.made(picked, now);
+        PickRecord pick = pickLog.next();
+        pick.about(call, reason, current.scope());
+        Endpoint picked = choose(current, call, reason, pick, now);
+        pick.made(picked, now);
         return picked;
     }
 
-    private @Nullable Endpoint choose(PickSet current, CallState exchange, PickRecord decision, long now) {
-        return switch (exchange.purpose()) {
-            case FIRST -> first(current, exchange, decision, now);
-            case RETRY, HEDGE -> one(current.untried(exchange, now), decision);
-            case SAME_AGAIN -> exchange.closedUnanswered();
+    private @Nullable Endpoint choose(
+            PickSet current, CallState<?> call, AttemptReason reason, PickRecord pick, long now) {
+        return switch (reason) {
+            case FIRST -> first(current, call, pick, now);
+            case RETRY, HEDGE -> one(current.untried(call, now), pick);
+            case SAME_AGAIN -> call.closedUnanswered();
         };
     }
 
-    private @Nullable Endpoint first(PickSet current, CallState exchange, PickRecord decision, long now) {
-        Endpoint probe = current.hasProbes() ? current.probe(exchange, now) : null;
+    private @Nullable Endpoint first(PickSet current, CallState<?> call, PickRecord pick, long now) {
+        Endpoint probe = current.hasProbes() ? current.probe(call, now) : null;
         if (probe != null) {
-            decision.probe();
+            pick.probe();
             return probe;
         }
-        return one(current.candidates(), decision);
+        return one(current.candidates(), pick);
     }
 
-    private @Nullable Endpoint one(WeightedEndpoints candidates, PickRecord decision) {
+    private @Nullable Endpoint one(WeightedEndpoints candidates, PickRecord pick) {
         return switch (candidates.size()) {
             case 0 -> null;
             case 1 -> candidates.get(0);
-            default -> candidates.get(balancer.pick(candidates, decision));
+            default -> candidates.get(balancer.pick(candidates, pick));
         };
     }
 
     /** Whether there is an instance that this call has not tried. */
-    boolean hasUntried(CallState exchange) {
-        return roll().hasUntried(exchange);
+    boolean hasUntried(CallState<?> call) {
+        return pickSet().hasUntried(call);
     }
 
     private PickSet current(long now) {
-        PickSet current = roll;
-        if (current.version() != known.snapshot().version()) {
+        PickSet current = pickSet;
+        if (current.version() != entry.snapshot().version()) {
             follow();
-            return roll;
+            return pickSet;
         }
         if (current.isWarming() && now - current.madeAt() >= warmingStep) {
             recount();
-            return roll;
+            return pickSet;
         }
         return current;
     }
 
     /** Catches up with the index: new instances come, those that left are dropped with their breakers. */
     synchronized void follow() {
-        Snapshot snapshot = known.snapshot();
-        if (roll.version() != snapshot.version() && !closed) {
-            roll = roll(snapshot, next(snapshot));
+        Snapshot snapshot = entry.snapshot();
+        if (pickSet.version() != snapshot.version() && !closed) {
+            pickSet = pickSet(snapshot, next(snapshot));
         }
     }
 
     private List<Endpoint> next(Snapshot snapshot) {
-        boolean cold = !roll.all().isEmpty();
+        boolean cold = !pickSet.all().isEmpty();
         var leaving = new HashMap<String, Endpoint>();
-        roll.all().forEach(target -> leaving.put(target.instance().id(), target));
+        pickSet.all().forEach(endpoint -> leaving.put(endpoint.instance().id(), endpoint));
         var next = new ArrayList<Endpoint>();
         for (Instance instance : snapshot.instances()) {
             Endpoint before = leaving.get(instance.id());
@@ -137,43 +138,38 @@ final class Endpoints {
                 before.update(instance);
                 next.add(before);
             } else {
-                next.add(target(instance, cold));
+                next.add(endpoint(instance, cold));
             }
         }
         leaving.values().forEach(this::drop);
-        next.forEach(target -> meters.computeIfAbsent(target, metrics::watch));
+        next.forEach(endpoint -> meters.computeIfAbsent(endpoint, metrics::watch));
         return next;
     }
 
-    private Endpoint target(Instance instance, boolean cold) {
+    private Endpoint endpoint(Instance instance, boolean cold) {
         return new Endpoint(
-                instance,
-                settings,
-                cold,
-                surroundings,
-                changed -> recount(),
-                failed -> blamed.accept(failed.instance()));
+                instance, settings, cold, runtime, changed -> recount(), failed -> onFault.accept(failed.instance()));
     }
 
-    private void drop(Endpoint target) {
-        Meter meter = meters.remove(target);
+    private void drop(Endpoint endpoint) {
+        Subscription meter = meters.remove(endpoint);
         if (meter != null) {
-            metrics.forget(meter);
+            meter.close();
         }
     }
 
     /** Sorts the instances anew, by what has become of them. */
     private synchronized void recount() {
-        roll = roll(roll.snapshot(), roll.all());
+        pickSet = pickSet(pickSet.snapshot(), pickSet.all());
     }
 
-    private PickSet roll(Snapshot snapshot, List<Endpoint> targets) {
-        return PickSet.of(snapshot, targets, settings.zone(), surroundings.nanoTime());
+    private PickSet pickSet(Snapshot snapshot, List<Endpoint> endpoints) {
+        return PickSet.of(snapshot, endpoints, settings.zone(), runtime.nanoTime());
     }
 
     /** How the instance is seen, if it is known; a report asks this of each of thousands. */
     Optional<Endpoint> find(Instance instance) {
-        List<Endpoint> all = roll.all();
+        List<Endpoint> all = pickSet.all();
         Named now = named;
         if (now.all() != all) {
             now = Named.of(all);
@@ -186,29 +182,29 @@ final class Endpoints {
     private record Named(List<Endpoint> all, Map<String, Endpoint> byId) {
         private static Named of(List<Endpoint> all) {
             var byId = new HashMap<String, Endpoint>();
-            all.forEach(target -> byId.put(target.instance().id(), target));
+            all.forEach(endpoint -> byId.put(endpoint.instance().id(), endpoint));
             return new Named(all, byId);
         }
     }
 
     /** Who is picked from now. */
-    PickSet roll() {
-        return current(surroundings.nanoTime());
+    PickSet pickSet() {
+        return current(runtime.nanoTime());
     }
 
-    PickLog trail() {
-        return trail;
+    PickLog pickLog() {
+        return pickLog;
     }
 
     long nanoTime() {
-        return surroundings.nanoTime();
+        return runtime.nanoTime();
     }
 
     /** Forgets every instance. */
     synchronized void close() {
         closed = true;
-        roll.all().forEach(this::drop);
-        roll = roll(known.snapshot(), List.of());
+        pickSet.all().forEach(this::drop);
+        pickSet = pickSet(entry.snapshot(), List.of());
     }
 
     @Override

@@ -1,20 +1,18 @@
 package dev.flotilla.client;
 
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.ext.web.client.HttpResponse;
 
 /**
- * One step of the way from a call to its answer; does its part and hands on to the next step.
+ * One step on the way of a call to its answer, before the reason of an attempt is known.
  *
- * <p>Steps are shared by all calls and thread-safe; what belongs to one call is kept in its {@link CallState}, what belongs
- * to one try of it in its {@link Attempt}; both only ever run on the context of the call. {@code toString} prints the step
- * and all after it.
- *
- * @param <T> what it sends: an Exchange before an instance is picked, an Attempt after that
+ * <p>Filters are shared by all calls and thread-safe. State of a call is kept in its {@link CallState}, which only its context
+ * touches. {@code toString} prints the filter and all filters after it.
  */
-@FunctionalInterface
-interface Filter<T> {
-    /** Fails with a {@link AttemptFailure} inside the retrying step, with a Problem outside of it. */
-    Future<HttpResponse<Buffer>> send(T what);
+interface Filter {
+    /**
+     * Sends a call.
+     *
+     * @return fails with a {@link dev.flotilla.error.Problem}
+     */
+    <T> Future<Answer<T>> send(CallState<T> call);
 }

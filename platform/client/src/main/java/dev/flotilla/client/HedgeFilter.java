@@ -1,9 +1,7 @@
 package dev.flotilla.client;
 
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.ext.web.client.HttpResponse;
 import java.time.Duration;
 
 /**
@@ -13,22 +11,22 @@ import java.time.Duration;
  * that may be repeated does so when half of its time is over, unless tries have a time of their own: so an instance that
  * hangs costs time and no answer. Both are paid from the retry budget.
  */
-final class HedgeFilter implements Filter<CallState> {
+final class HedgeFilter implements AttemptStarter {
     private static final long NEVER = -1;
 
-    private final Endpoints targets;
+    private final Endpoints endpoints;
     private final ClientSettings settings;
     private final RetryBudget budget;
     private final ClientMetrics metrics;
-    private final Filter<CallState> next;
+    private final AttemptStarter next;
 
     private HedgeFilter(
-            Endpoints targets,
+            Endpoints endpoints,
             ClientSettings settings,
             RetryBudget budget,
             ClientMetrics metrics,
-            Filter<CallState> next) {
-        this.targets = targets;
+            AttemptStarter next) {
+        this.endpoints = endpoints;
         this.settings = settings;
         this.budget = budget;
         this.metrics = metrics;
@@ -36,36 +34,39 @@ final class HedgeFilter implements Filter<CallState> {
     }
 
     /** The next step itself when there is never a second try beside the first. */
-    static Filter<CallState> create(
-            Endpoints targets,
+    static AttemptStarter create(
+            Endpoints endpoints,
             ClientSettings settings,
             RetryBudget budget,
             ClientMetrics metrics,
-            Filter<CallState> next) {
-        boolean never = settings.hedgeAfter().isZero() && !settings.tryTimeout().isZero();
-        return never || settings.maxAttempts() == 1 ? next : new HedgeFilter(targets, settings, budget, metrics, next);
+            AttemptStarter next) {
+        boolean never =
+                settings.hedgeAfter().isZero() && !settings.attemptTimeout().isZero();
+        return never || settings.maxAttempts() == 1
+                ? next
+                : new HedgeFilter(endpoints, settings, budget, metrics, next);
     }
 
     @Override
-    public Future<HttpResponse<Buffer>> send(CallState exchange) {
-        long wait = exchange.tries() < settings.maxAttempts() - 1 ? wait(exchange) : NEVER;
-        return wait == NEVER ? next.send(exchange) : new HedgedCall(this, exchange).start(next, wait);
+    public <T> Future<Answer<T>> start(CallState<T> call, AttemptReason reason) {
+        long wait = call.attemptCount() < settings.maxAttempts() - 1 ? wait(call) : NEVER;
+        return wait == NEVER ? next.start(call, reason) : new HedgedCall<>(this, call, next).start(reason, wait);
     }
 
     /** After how many nanoseconds without an answer a second try begins. */
-    private long wait(CallState exchange) {
-        boolean halfTime = settings.tryTimeout().isZero() && exchange.call().isIdempotent();
-        long half = halfTime ? exchange.deadline().remainingNanos() / 2 : NEVER;
+    private long wait(CallState<?> call) {
+        boolean halfTime = settings.attemptTimeout().isZero() && call.request().isIdempotent();
+        long half = halfTime ? call.deadline().remainingNanos() / 2 : NEVER;
         Duration after = settings.hedgeAfter();
-        if (after.isZero() || !HttpMethod.GET.equals(exchange.call().method())) {
+        if (after.isZero() || !HttpMethod.GET.equals(call.request().method())) {
             return half;
         }
         return half == NEVER ? after.toNanos() : Math.min(half, after.toNanos());
     }
 
     /** Whether a second try may begin now; if so, it is paid. */
-    boolean mayHedge(CallState exchange) {
-        if (!targets.hasUntried(exchange) || !budget.withdraw()) {
+    boolean mayHedge(CallState<?> call) {
+        if (!endpoints.hasUntried(call) || !budget.withdraw()) {
             return false;
         }
         metrics.hedged();
@@ -77,7 +78,7 @@ final class HedgeFilter implements Filter<CallState> {
         String reads = settings.hedgeAfter().isZero()
                 ? ""
                 : "reads after " + settings.hedgeAfter().toMillis() + " ms";
-        String others = settings.tryTimeout().isZero() ? "at half time" : "";
+        String others = settings.attemptTimeout().isZero() ? "at half time" : "";
         String both = reads.isEmpty() || others.isEmpty() ? reads + others : reads + ", others " + others;
         return "hedge(" + both + ") -> " + next;
     }

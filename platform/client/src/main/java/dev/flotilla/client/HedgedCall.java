@@ -5,8 +5,6 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.ext.web.client.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,43 +12,44 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the context of the call.
  */
-final class HedgedCall implements Handler<AsyncResult<HttpResponse<Buffer>>> {
+final class HedgedCall<T> implements Handler<AsyncResult<Answer<T>>> {
     private final HedgeFilter settings;
-    private final CallState exchange;
-    private final Promise<HttpResponse<Buffer>> answer = Promise.promise();
+    private final CallState<T> call;
+    private final AttemptStarter next;
+    private final Promise<Answer<T>> answer = Promise.promise();
     private int running;
     private @Nullable Throwable firstFailure;
 
-    HedgedCall(HedgeFilter settings, CallState exchange) {
+    HedgedCall(HedgeFilter settings, CallState<T> call, AttemptStarter next) {
         this.settings = settings;
-        this.exchange = exchange;
+        this.call = call;
+        this.next = next;
     }
 
     /** Begins the first try; the second follows if there is no answer after so many nanoseconds. */
-    Future<HttpResponse<Buffer>> start(Filter<CallState> next, long wait) {
-        exchange.alarm().hedge(exchange.now() + wait, () -> hedge(next));
-        run(next);
+    Future<Answer<T>> start(AttemptReason reason, long wait) {
+        call.timer().hedge(call.now() + wait, this::hedge);
+        run(reason);
         return answer.future();
     }
 
-    private void hedge(Filter<CallState> next) {
-        if (settings.mayHedge(exchange)) {
-            exchange.continueFor(AttemptReason.HEDGE);
-            run(next);
+    private void hedge() {
+        if (settings.mayHedge(call)) {
+            run(AttemptReason.HEDGE);
         }
     }
 
-    private void run(Filter<CallState> next) {
+    private void run(AttemptReason reason) {
         running++;
-        next.send(exchange).onComplete(this);
+        next.start(call, reason).onComplete(this);
     }
 
     @Override
-    public void handle(AsyncResult<HttpResponse<Buffer>> end) {
+    public void handle(AsyncResult<Answer<T>> end) {
         running--;
         if (end.succeeded()) {
             if (answer.tryComplete(end.result())) {
-                exchange.alarm().forgetHedge();
+                call.timer().forgetHedge();
                 cutOthers();
             }
             return;
@@ -61,15 +60,15 @@ final class HedgedCall implements Handler<AsyncResult<HttpResponse<Buffer>>> {
         }
         if (running == 0) {
             // Before it is told: the next try, which may begin by that, has a hedge of its own.
-            exchange.alarm().forgetHedge();
+            call.timer().forgetHedge();
             answer.tryFail(firstFailure);
         }
     }
 
     /** One that had half the time of the call is too late; one that had less was only slower. */
     private void cutOthers() {
-        for (Attempt attempt : exchange.attempts()) {
-            attempt.cut(exchange.hadHalfTheTime(attempt) ? Kind.TIMED_OUT : Kind.OUTRUN);
+        for (Attempt<?> attempt : call.attempts()) {
+            attempt.cut(call.hadHalfTheTime(attempt) ? Kind.TIMED_OUT : Kind.OUTRUN);
         }
     }
 }

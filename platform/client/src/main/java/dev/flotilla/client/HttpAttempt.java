@@ -15,10 +15,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.ext.web.client.HttpResponse;
 import java.net.ConnectException;
-import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the context of its call.
  */
-final class HttpAttempt implements Attempt.Cut {
+final class HttpAttempt<T> implements Attempt.Cut {
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized(CallContext.REQUEST_ID);
     private static final CharSequence TRACE_PARENT = HttpHeaders.createOptimized(TraceParent.HEADER);
     private static final CharSequence TIME_LEFT = HttpHeaders.createOptimized(Deadline.HEADER);
@@ -40,34 +37,34 @@ final class HttpAttempt implements Attempt.Cut {
     private static final Handler<Throwable> TOLD_BY_FUTURE = failure -> {};
 
     private final HttpFilter settings;
-    private final CallState exchange;
-    private final Endpoint target;
+    private final CallState<T> call;
+    private final Endpoint endpoint;
     private final long givenMillis;
-    private final Promise<HttpResponse<Buffer>> answer = Promise.promise();
+    private final Promise<Answer<T>> answer = Promise.promise();
     private @Nullable HttpClientRequest request;
     private @Nullable HttpClientResponse head;
     private @Nullable Buffer body;
     private boolean waiting;
     private boolean done;
 
-    HttpAttempt(HttpFilter settings, Attempt attempt) {
+    HttpAttempt(HttpFilter settings, Attempt<T> attempt) {
         this.settings = settings;
-        this.exchange = attempt.exchange();
-        this.target = attempt.target();
-        this.givenMillis = exchange.deadline().remainingMillis();
+        this.call = attempt.call();
+        this.endpoint = attempt.endpoint();
+        this.givenMillis = call.deadline().remainingMillis();
     }
 
-    Future<HttpResponse<Buffer>> start(HttpClient client) {
+    Future<Answer<T>> start(HttpClient client) {
         var options = new RequestOptions()
-                .setServer(target.address())
-                .setSsl(target.instance().secure())
-                .setMethod(exchange.call().method())
-                .setURI(exchange.call().path());
+                .setServer(endpoint.address())
+                .setSsl(endpoint.instance().secure())
+                .setMethod(call.request().method())
+                .setURI(call.request().path());
         try {
             Future<HttpClientRequest> connection = client.request(options);
             if (!connection.isComplete()) {
                 waiting = true;
-                target.beginsToWait();
+                endpoint.beginsToWait();
             }
             connection.onComplete(this::connected);
         } catch (IllegalStateException e) {
@@ -89,7 +86,7 @@ final class HttpAttempt implements Attempt.Cut {
 
     private void connected(AsyncResult<HttpClientRequest> connected) {
         if (waiting) {
-            target.hasWaited();
+            endpoint.hasWaited();
         }
         if (connected.failed()) {
             boolean refused = isRefusal(connected.cause());
@@ -111,17 +108,17 @@ final class HttpAttempt implements Attempt.Cut {
     }
 
     private void send(HttpClientRequest request) {
-        Call call = exchange.call();
         request.exceptionHandler(TOLD_BY_FUTURE);
-        request.putHeader(REQUEST_ID, exchange.requestId());
-        request.putHeader(TRACE_PARENT, exchange.traceParent());
-        request.putHeader(TIME_LEFT, Long.toString(exchange.deadline().remainingMillis()));
-        if (call.body().isPresent()) {
+        request.putHeader(REQUEST_ID, call.requestId());
+        request.putHeader(TRACE_PARENT, call.traceParent());
+        request.putHeader(TIME_LEFT, Long.toString(call.deadline().remainingMillis()));
+        if (call.request().body().isPresent()) {
             request.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
         }
-        call.headers().forEach(request::putHeader);
-        Future<HttpClientResponse> response =
-                call.body().isPresent() ? request.send(call.body().get()) : request.send();
+        call.request().headers().forEach(request::putHeader);
+        Future<HttpClientResponse> response = call.request().body().isPresent()
+                ? request.send(call.request().body().get())
+                : request.send();
         response.onComplete(this::answered);
     }
 
@@ -156,37 +153,23 @@ final class HttpAttempt implements Attempt.Cut {
         done = true;
         var reply = new HttpReply(head, body == null ? Buffer.buffer() : body);
         switch (head.statusCode() / 100) {
-            case 2 -> check(reply);
-            case 4 -> answer.complete(reply);
+            case 2 -> readValue(reply);
+            case 4 -> answer.complete(new Answer<>(call.read(reply)));
             default -> faulty("status " + head.statusCode(), null);
         }
     }
 
-    private void check(HttpReply reply) {
-        Optional<Function<HttpResponse<Buffer>, Optional<String>>> check =
-                exchange.call().check();
-        if (check.isEmpty()) {
-            answer.complete(reply);
+    private void readValue(HttpReply reply) {
+        Future<T> read = call.read(reply);
+        if (read.failed()) {
+            faulty("an answer that cannot be used, " + read.cause().getMessage(), read.cause());
         } else {
-            // A future, as it takes whatever a check throws.
-            Future.<HttpResponse<Buffer>>succeededFuture(reply)
-                    .map(check.get())
-                    .onComplete(checked -> checked(reply, checked));
-        }
-    }
-
-    private void checked(HttpReply reply, AsyncResult<Optional<String>> checked) {
-        if (checked.failed()) {
-            faulty("an answer that cannot be read", checked.cause());
-        } else if (checked.result().isPresent()) {
-            faulty("an answer that makes no sense, " + checked.result().get(), null);
-        } else {
-            answer.complete(reply);
+            answer.complete(new Answer<>(read));
         }
     }
 
     private void faulty(String message, @Nullable Throwable cause) {
-        answer.fail(new AttemptFailure(Kind.FAULTY, target + ": " + message, cause));
+        answer.fail(new AttemptFailure(Kind.FAULTY, endpoint + ": " + message, cause));
     }
 
     private void fail(Kind kind, String message, @Nullable Throwable cause) {
@@ -197,6 +180,6 @@ final class HttpAttempt implements Attempt.Cut {
         if (request != null) {
             request.reset();
         }
-        answer.fail(new AttemptFailure(kind, target + ": " + message, cause));
+        answer.fail(new AttemptFailure(kind, endpoint + ": " + message, cause));
     }
 }

@@ -1,12 +1,10 @@
 package dev.flotilla.client;
 
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.ext.web.client.HttpResponse;
 
 /** The last step: the request itself, on a pooled connection to the picked instance. */
-final class HttpFilter implements Filter<Attempt> {
+final class HttpFilter implements AttemptFilter {
     /** A try that began with less time than this says nothing about the instance: its caller had none. */
     private static final long FAIR_MILLIS = 100;
 
@@ -22,13 +20,13 @@ final class HttpFilter implements Filter<Attempt> {
 
     private static long shortest(ClientSettings settings) {
         long deadline = settings.deadline().toMillis();
-        long single = settings.tryTimeout().toMillis();
+        long single = settings.attemptTimeout().toMillis();
         return single > 0 ? Math.min(single, deadline) : deadline;
     }
 
     @Override
-    public Future<HttpResponse<Buffer>> send(Attempt attempt) {
-        var now = new HttpAttempt(this, attempt);
+    public <T> Future<Answer<T>> send(Attempt<T> attempt) {
+        var now = new HttpAttempt<>(this, attempt);
         attempt.underWay(now);
         return now.start(client);
     }

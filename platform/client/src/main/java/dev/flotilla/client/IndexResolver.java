@@ -58,23 +58,23 @@ public final class IndexResolver implements AddressResolver<ServiceAddress>, Aut
 
     /** One service as one client sees it. */
     private static final class Followed<E> {
-        private final ServiceEntry known;
+        private final ServiceEntry entry;
         private final Subscription watch;
         private final EndpointBuilder<E, Instance> empty;
         private long version = -1;
         private @Nullable E endpoint;
 
-        Followed(ServiceEntry known, Subscription watch, EndpointBuilder<E, Instance> empty) {
-            this.known = known;
+        Followed(ServiceEntry entry, Subscription watch, EndpointBuilder<E, Instance> empty) {
+            this.entry = entry;
             this.watch = watch;
             this.empty = empty;
         }
 
         /** Made anew when the index has changed; the balancer begins anew with it. */
         synchronized E endpoint() {
-            var snapshot = known.snapshot();
+            var snapshot = entry.snapshot();
             if (snapshot.instances().isEmpty()) {
-                known.wanted();
+                entry.wanted();
             }
             E made = endpoint;
             if (made == null || version != snapshot.version()) {

@@ -1,22 +1,20 @@
 package dev.flotilla.client;
 
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.ext.web.client.HttpResponse;
 
 /** The first step: counts how calls end. */
-final class MetricsFilter implements Filter<CallState> {
+final class MetricsFilter implements Filter {
     private final ClientMetrics metrics;
-    private final Filter<CallState> next;
+    private final Filter next;
 
-    MetricsFilter(ClientMetrics metrics, Filter<CallState> next) {
+    MetricsFilter(ClientMetrics metrics, Filter next) {
         this.metrics = metrics;
         this.next = next;
     }
 
     @Override
-    public Future<HttpResponse<Buffer>> send(CallState exchange) {
-        return next.send(exchange).onComplete(result -> metrics.ended(result.succeeded(), exchange.tries()));
+    public <T> Future<Answer<T>> send(CallState<T> call) {
+        return next.send(call).onComplete(result -> metrics.ended(result.succeeded(), call.attemptCount()));
     }
 
     @Override

@@ -9,68 +9,75 @@ import java.util.concurrent.TimeUnit;
 
 /** What a client tells of the instances it calls. Thread-safe. */
 final class PassiveHealth implements Caller {
-    private final Endpoints targets;
+    private final Endpoints endpoints;
 
-    PassiveHealth(Endpoints targets) {
-        this.targets = targets;
+    PassiveHealth(Endpoints endpoints) {
+        this.endpoints = endpoints;
     }
 
     @Override
     public String service() {
-        return targets.service();
+        return endpoints.service();
     }
 
     @Override
     public boolean ejects(Instance instance) {
-        return targets.find(instance).map(Endpoint::isEjected).orElse(false);
+        return endpoints.find(instance).map(Endpoint::isEjected).orElse(false);
     }
 
     @Override
     public boolean vouchesFor(Instance instance, Duration within) {
-        return targets.find(instance).map(target -> target.vouches(within)).orElse(false);
+        return endpoints
+                .find(instance)
+                .map(endpoint -> endpoint.answeredWithin(within))
+                .orElse(false);
     }
 
     @Override
     public JsonObject explain(Instance instance) {
-        return targets.find(instance)
+        return endpoints
+                .find(instance)
                 .map(this::explain)
                 .orElseGet(() -> said("unknown", "this caller does not know it (yet, or any more)"));
     }
 
     @Override
     public JsonArray decisions() {
-        return targets.trail().toJson(targets.nanoTime());
+        return endpoints.pickLog().toJson(endpoints.nanoTime());
     }
 
-    private JsonObject explain(Endpoint target) {
-        PickSet roll = targets.roll();
-        long now = targets.nanoTime();
-        return (target.isEjected() ? ejected(target, roll, now) : live(target, roll, now))
-                .put("in_flight", target.inFlight())
-                .put("weight", target.instance().weight())
-                .put("effective_weight", target.share(now) / 100.0)
-                .put("failures", target.breaker().failures());
+    private JsonObject explain(Endpoint endpoint) {
+        PickSet pickSet = endpoints.pickSet();
+        long now = endpoints.nanoTime();
+        return (endpoint.isEjected() ? ejected(endpoint, pickSet, now) : live(endpoint, pickSet, now))
+                .put("in_flight", endpoint.inFlight())
+                .put("weight", endpoint.instance().weight())
+                .put("effective_weight", endpoint.share(now) / 100.0)
+                .put("failures", endpoint.breaker().failures());
     }
 
-    private static JsonObject ejected(Endpoint target, PickSet roll, long now) {
-        Breaker breaker = target.breaker();
+    private static JsonObject ejected(Endpoint endpoint, PickSet pickSet, long now) {
+        Breaker breaker = endpoint.breaker();
         boolean probed = breaker.isProbed();
         long wait = Math.max(0, TimeUnit.NANOSECONDS.toMillis(breaker.probeAt() - now));
         String reason = breaker.reason()
                 + (probed ? "; a call is trying it now" : "; one call may try it in " + wait + " ms")
-                + (roll.candidates().contains(target) ? "; picked all the same, as more than half are ejected" : "");
+                + (pickSet.candidates().contains(endpoint)
+                        ? "; picked all the same, as more than half are ejected"
+                        : "");
         return said(probed ? "half_open" : "ejected", reason);
     }
 
-    private static JsonObject live(Endpoint target, PickSet roll, long now) {
-        if (!roll.candidates().contains(target)) {
+    private static JsonObject live(Endpoint endpoint, PickSet pickSet, long now) {
+        if (!pickSet.candidates().contains(endpoint)) {
             return said("skipped", "in another zone, and enough instances of this one are live");
         }
-        String among = roll.candidates().size() == 1
+        String among = pickSet.candidates().size() == 1
                 ? "the only one to pick from"
-                : "one of " + roll.candidates().size() + " to pick from";
-        String where = roll.scope().words().isEmpty() ? "" : ", " + roll.scope().words();
-        int percent = target.warmth().percent(now);
+                : "one of " + pickSet.candidates().size() + " to pick from";
+        String where =
+                pickSet.scope().text().isEmpty() ? "" : ", " + pickSet.scope().text();
+        int percent = endpoint.slowStart().percent(now);
         return percent < 100
                 ? said("warming", among + where + "; new or back, with " + percent + " % of its share so far")
                 : said("picked", among + where);

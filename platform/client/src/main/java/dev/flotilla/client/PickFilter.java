@@ -2,39 +2,37 @@ package dev.flotilla.client;
 
 import dev.flotilla.error.Problem;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.ext.web.client.HttpResponse;
 import java.time.Duration;
 
 /** Picks the instance of a try, which begins with that. */
-final class PickFilter implements Filter<CallState> {
+final class PickFilter implements AttemptStarter {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-    private final Endpoints targets;
-    private final Filter<Attempt> next;
+    private final Endpoints endpoints;
+    private final AttemptFilter next;
 
-    PickFilter(Endpoints targets, Filter<Attempt> next) {
-        this.targets = targets;
+    PickFilter(Endpoints endpoints, AttemptFilter next) {
+        this.endpoints = endpoints;
         this.next = next;
     }
 
     @Override
-    public Future<HttpResponse<Buffer>> send(CallState exchange) {
-        Endpoint target = targets.pick(exchange);
-        if (target == null) {
-            return nobody(exchange);
+    public <T> Future<Answer<T>> start(CallState<T> call, AttemptReason reason) {
+        Endpoint endpoint = endpoints.pick(call, reason);
+        if (endpoint == null) {
+            return Future.failedFuture(noInstance(call));
         }
-        Future<HttpResponse<Buffer>> answer = next.send(exchange.begin(target));
-        exchange.alarm().arm();
+        Future<Answer<T>> answer = next.send(call.begin(endpoint, reason));
+        call.timer().arm();
         return answer;
     }
 
-    private Future<HttpResponse<Buffer>> nobody(CallState exchange) {
-        if (exchange.tries() > 0) {
-            return Future.failedFuture(unavailable(targets.service()));
+    private Problem noInstance(CallState<?> call) {
+        if (call.attemptCount() > 0) {
+            return unavailable(endpoints.service());
         }
-        targets.wanted();
-        return Future.failedFuture(unknown(targets.service()));
+        endpoints.hurry();
+        return unknown(endpoints.service());
     }
 
     private static Problem unknown(String service) {
@@ -48,6 +46,6 @@ final class PickFilter implements Filter<CallState> {
 
     @Override
     public String toString() {
-        return "pick(" + targets + ") -> " + next;
+        return "pick(" + endpoints + ") -> " + next;
     }
 }

@@ -34,9 +34,9 @@ final class PickLog {
         Instant wall = Instant.now();
         long end = picks.get();
         for (long number = Math.max(0, end - TOLD); number < end; number++) {
-            JsonObject decision = places[(int) (number % PLACES)].read(number, now, wall);
-            if (decision != null) {
-                told.add(decision);
+            JsonObject pick = places[(int) (number % PLACES)].read(number, now, wall);
+            if (pick != null) {
+                told.add(pick);
             }
         }
         return told;

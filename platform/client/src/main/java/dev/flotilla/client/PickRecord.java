@@ -18,7 +18,7 @@ final class PickRecord {
     private static final int PROBE = 3;
 
     private final AtomicLong sequence = new AtomicLong();
-    private AttemptReason purpose = AttemptReason.FIRST;
+    private AttemptReason reason = AttemptReason.FIRST;
     private PickSet.Scope scope = PickSet.Scope.LIVE;
     private int how;
     private int load;
@@ -35,11 +35,11 @@ final class PickRecord {
         return (before & 1) == 0 && before <= 2 * number && sequence.compareAndSet(before, 2 * number + 1);
     }
 
-    void about(CallState exchange, PickSet.Scope from) {
-        purpose = exchange.purpose();
+    void about(CallState<?> call, AttemptReason why, PickSet.Scope from) {
+        reason = why;
         scope = from;
-        requestId = exchange.requestId();
-        failure = exchange.tries() == 0 ? "" : exchange.lastFailure();
+        requestId = call.requestId();
+        failure = call.attemptCount() == 0 ? "" : call.lastFailure();
         how = ONLY;
     }
 
@@ -87,8 +87,8 @@ final class PickRecord {
     }
 
     private String reason() {
-        String first = failure.isEmpty() ? purpose.words() : purpose.words() + " (" + failure + ")";
-        String second = scope.words();
+        String first = failure.isEmpty() ? reason.text() : reason.text() + " (" + failure + ")";
+        String second = scope.text();
         String text = first.isEmpty() ? how() : first + "; " + how();
         return second.isEmpty() ? text : text + "; " + second;
     }

@@ -21,15 +21,15 @@ final class PickSet {
         /** All: too many are ejected. */
         PANIC("among all, as more than half are ejected");
 
-        private final String words;
+        private final String text;
 
-        Scope(String words) {
-            this.words = words;
+        Scope(String text) {
+            this.text = text;
         }
 
         /** Nothing in the ordinary case. */
-        String words() {
-            return words;
+        String text() {
+            return text;
         }
     }
 
@@ -47,7 +47,7 @@ final class PickSet {
         this.all = all;
         this.zone = zone;
         this.madeAt = now;
-        List<Endpoint> live = only(all, target -> !target.isEjected());
+        List<Endpoint> live = only(all, endpoint -> !endpoint.isEjected());
         List<Endpoint> local = only(live, this::isLocal);
         this.scope = scope(live, local);
         this.candidates = WeightedEndpoints.of(
@@ -57,9 +57,9 @@ final class PickSet {
                     case PANIC -> all;
                 },
                 now);
-        this.probes = only(all, target -> target.isEjected() && (scope != Scope.LOCAL || isLocal(target)))
+        this.probes = only(all, endpoint -> endpoint.isEjected() && (scope != Scope.LOCAL || isLocal(endpoint)))
                 .toArray(Endpoint[]::new);
-        this.warming = all.stream().anyMatch(target -> target.warmth().percent(now) < 100);
+        this.warming = all.stream().anyMatch(endpoint -> endpoint.slowStart().percent(now) < 100);
     }
 
     static PickSet of(Snapshot snapshot, List<Endpoint> all, String zone, long now) {
@@ -74,8 +74,8 @@ final class PickSet {
         return 2 * live.size() < all.size() ? Scope.PANIC : Scope.LIVE;
     }
 
-    private boolean isLocal(Endpoint target) {
-        return !zone.isEmpty() && zone.equals(target.instance().zone());
+    private boolean isLocal(Endpoint endpoint) {
+        return !zone.isEmpty() && zone.equals(endpoint.instance().zone());
     }
 
     Snapshot snapshot() {
@@ -109,17 +109,17 @@ final class PickSet {
     }
 
     /** Those to pick from for a further try: live ones in this zone, else live ones, else any; none that was tried. */
-    WeightedEndpoints untried(CallState exchange, long now) {
-        List<Endpoint> untried = only(all, target -> !exchange.hasTried(target));
-        List<Endpoint> live = only(untried, target -> !target.isEjected());
+    WeightedEndpoints untried(CallState<?> call, long now) {
+        List<Endpoint> untried = only(all, endpoint -> !call.hasTried(endpoint));
+        List<Endpoint> live = only(untried, endpoint -> !endpoint.isEjected());
         List<Endpoint> local = only(live, this::isLocal);
         List<Endpoint> best = local.isEmpty() ? live : local;
         return WeightedEndpoints.of(best.isEmpty() ? untried : best, now);
     }
 
-    boolean hasUntried(CallState exchange) {
+    boolean hasUntried(CallState<?> call) {
         for (int i = 0; i < all.size(); i++) {
-            if (!exchange.hasTried(all.get(i))) {
+            if (!call.hasTried(all.get(i))) {
                 return true;
             }
         }
@@ -133,16 +133,16 @@ final class PickSet {
 
     /** The ejected instance that this call shall try, if the time of one has come. */
     @Nullable
-    Endpoint probe(CallState exchange, long now) {
-        for (Endpoint target : probes) {
-            if (target.breaker().takeProbe(exchange.call().isIdempotent(), now)) {
-                return target;
+    Endpoint probe(CallState<?> call, long now) {
+        for (Endpoint endpoint : probes) {
+            if (endpoint.breaker().takeProbe(call.request().isIdempotent(), now)) {
+                return endpoint;
             }
         }
         return null;
     }
 
-    private static List<Endpoint> only(List<Endpoint> targets, Predicate<Endpoint> test) {
-        return targets.stream().filter(test).toList();
+    private static List<Endpoint> only(List<Endpoint> endpoints, Predicate<Endpoint> test) {
+        return endpoints.stream().filter(test).toList();
     }
 }

@@ -1,27 +1,27 @@
 package dev.flotilla.client;
 
-/** The way of a call, put together from its steps. */
+/** The filters of a client, put together. */
 final class Pipeline {
     private Pipeline() {}
 
     /**
-     * The steps from a call to its answer.
+     * The filters from a call to its answer, the last one first.
      *
-     * @param last sends a try to the instance it was picked for
+     * @param wire sends an attempt to the instance that was picked for it
      */
-    static Filter<CallState> of(
-            Endpoints targets,
+    static Filter of(
+            Endpoints endpoints,
             ClientSettings settings,
-            ClientRuntime surroundings,
+            ClientRuntime runtime,
             ClientMetrics metrics,
-            Filter<Attempt> last) {
-        var budget = new RetryBudget(settings.retryBudget(), surroundings::nanoTime);
-        Filter<Attempt> attempt = new BreakerFilter(settings.breaker(), last);
-        attempt = AttemptTimeoutFilter.create(settings.tryTimeout(), attempt);
-        Filter<CallState> step = new PickFilter(targets, attempt);
-        step = HedgeFilter.create(targets, settings, budget, metrics, step);
-        step = new RetryFilter(targets, settings.maxAttempts(), budget, metrics, step);
-        step = new DeadlineFilter(targets.service(), settings.deadline(), step);
-        return new MetricsFilter(metrics, step);
+            AttemptFilter wire) {
+        var budget = new RetryBudget(settings.retryBudget(), runtime::nanoTime);
+        AttemptFilter attempt = new BreakerFilter(settings.breaker(), wire);
+        attempt = AttemptTimeoutFilter.create(settings.attemptTimeout(), attempt);
+        AttemptStarter starter = new PickFilter(endpoints, attempt);
+        starter = HedgeFilter.create(endpoints, settings, budget, metrics, starter);
+        Filter call = new RetryFilter(endpoints, settings.maxAttempts(), budget, metrics, starter);
+        call = new DeadlineFilter(endpoints.service(), settings.deadline(), call);
+        return new MetricsFilter(metrics, call);
     }
 }

@@ -10,29 +10,29 @@ package dev.flotilla.client;
 final class PowerOfTwoChoices implements Balancer {
     private static final int DRAWS = 3;
 
-    private final ClientRuntime surroundings;
+    private final ClientRuntime runtime;
 
-    PowerOfTwoChoices(ClientRuntime surroundings) {
-        this.surroundings = surroundings;
+    PowerOfTwoChoices(ClientRuntime runtime) {
+        this.runtime = runtime;
     }
 
     @Override
-    public int pick(WeightedEndpoints candidates, PickRecord decision) {
-        int first = candidates.isEven() ? surroundings.random(candidates.size()) : draw(candidates);
+    public int pick(WeightedEndpoints candidates, PickRecord pick) {
+        int first = candidates.isEven() ? runtime.random(candidates.size()) : draw(candidates);
         int second = another(candidates, first);
         int load = candidates.get(first).load();
         int otherLoad = candidates.get(second).load();
         boolean secondIsFreer = (long) otherLoad * candidates.share(first) < (long) load * candidates.share(second);
         if (secondIsFreer) {
-            decision.compared(otherLoad, candidates.get(first), load);
+            pick.compared(otherLoad, candidates.get(first), load);
             return second;
         }
-        decision.compared(load, candidates.get(second), otherLoad);
+        pick.compared(load, candidates.get(second), otherLoad);
         return first;
     }
 
     private int draw(WeightedEndpoints candidates) {
-        return candidates.at(surroundings.random(candidates.total()));
+        return candidates.at(runtime.random(candidates.total()));
     }
 
     private int another(WeightedEndpoints candidates, int first) {
@@ -47,7 +47,7 @@ final class PowerOfTwoChoices implements Balancer {
                 }
             }
         }
-        int any = surroundings.random(candidates.size() - 1);
+        int any = runtime.random(candidates.size() - 1);
         return any < first ? any : any + 1;
     }
 

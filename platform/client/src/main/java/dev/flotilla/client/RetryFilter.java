@@ -1,8 +1,6 @@
 package dev.flotilla.client;
 
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.ext.web.client.HttpResponse;
 
 /**
  * Tries again at once, on another instance, when the call may be repeated and the budget allows it.
@@ -10,15 +8,15 @@ import io.vertx.ext.web.client.HttpResponse;
  * <p>The same instance is tried again only when no other is there and its connection was closed without an answer: an
  * aged connection that the server gave up just then. A refused connection would be refused again.
  */
-final class RetryFilter implements Filter<CallState> {
-    private final Endpoints targets;
+final class RetryFilter implements Filter {
+    private final Endpoints endpoints;
     private final int maxAttempts;
     private final RetryBudget budget;
     private final ClientMetrics metrics;
-    private final Filter<CallState> next;
+    private final AttemptStarter next;
 
-    RetryFilter(Endpoints targets, int maxAttempts, RetryBudget budget, ClientMetrics metrics, Filter<CallState> next) {
-        this.targets = targets;
+    RetryFilter(Endpoints endpoints, int maxAttempts, RetryBudget budget, ClientMetrics metrics, AttemptStarter next) {
+        this.endpoints = endpoints;
         this.maxAttempts = maxAttempts;
         this.budget = budget;
         this.metrics = metrics;
@@ -26,36 +24,32 @@ final class RetryFilter implements Filter<CallState> {
     }
 
     @Override
-    public Future<HttpResponse<Buffer>> send(CallState exchange) {
+    public <T> Future<Answer<T>> send(CallState<T> call) {
         budget.deposit();
-        return attempt(exchange);
+        return attempt(call, AttemptReason.FIRST);
     }
 
-    private Future<HttpResponse<Buffer>> attempt(CallState exchange) {
-        return next.send(exchange).recover(failure -> again(exchange, failure));
+    private <T> Future<Answer<T>> attempt(CallState<T> call, AttemptReason reason) {
+        return next.start(call, reason).recover(failure -> again(call, failure));
     }
 
-    private Future<HttpResponse<Buffer>> again(CallState exchange, Throwable failure) {
-        if (!mayRetry(exchange, failure) || !hasWhere(exchange, failure) || !budget.withdraw()) {
+    private <T> Future<Answer<T>> again(CallState<T> call, Throwable failure) {
+        AttemptReason reason = endpoints.hasUntried(call) ? AttemptReason.RETRY : AttemptReason.SAME_AGAIN;
+        if (!mayRetry(call, failure) || !mayRepeat(call, failure, reason) || !budget.withdraw()) {
             return Future.failedFuture(failure);
         }
         metrics.retried();
-        return attempt(exchange);
+        return attempt(call, reason);
     }
 
-    private boolean mayRetry(CallState exchange, Throwable failure) {
-        return exchange.tries() < maxAttempts
-                && !exchange.isOver()
-                && AttemptFailure.isRetryable(failure, exchange.call().isIdempotent());
+    private boolean mayRetry(CallState<?> call, Throwable failure) {
+        return call.attemptCount() < maxAttempts
+                && !call.isOver()
+                && AttemptFailure.isRetryable(failure, call.request().isIdempotent());
     }
 
-    private boolean hasWhere(CallState exchange, Throwable failure) {
-        if (targets.hasUntried(exchange)) {
-            exchange.continueFor(AttemptReason.RETRY);
-            return true;
-        }
-        exchange.continueFor(AttemptReason.SAME_AGAIN);
-        return AttemptFailure.isStaleConnection(failure) && exchange.takeSameAgain();
+    private static boolean mayRepeat(CallState<?> call, Throwable failure, AttemptReason reason) {
+        return reason == AttemptReason.RETRY || (AttemptFailure.isStaleConnection(failure) && !call.hasRepeated());
     }
 
     @Override

@@ -20,9 +20,9 @@ final class RoundRobin implements Balancer {
     }
 
     @Override
-    public int pick(WeightedEndpoints candidates, PickRecord decision) {
+    public int pick(WeightedEndpoints candidates, PickRecord pick) {
         int turn = picks.getAndIncrement();
-        decision.turn();
+        pick.turn();
         if (candidates.isEven()) {
             return Math.floorMod(turn, candidates.size());
         }

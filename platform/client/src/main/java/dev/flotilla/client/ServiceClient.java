@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.client.HttpResponse;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Calls another service by its name: a healthy instance, within the deadline, again elsewhere where that is safe.
@@ -27,31 +28,31 @@ public final class ServiceClient {
 
     private final Vertx vertx;
     private final ClientSettings settings;
-    private final ClientRuntime surroundings;
-    private final Endpoints targets;
+    private final ClientRuntime runtime;
+    private final Endpoints endpoints;
     private final HttpClient http;
-    private final Filter<CallState> pipeline;
+    private final Filter pipeline;
     private final Subscription knowledge;
 
     private ServiceClient(Vertx vertx, ServiceIndex index, String service, ClientSettings settings) {
-        ServiceEntry known = index.service(service);
+        ServiceEntry entry = index.service(service);
         ClientMetrics metrics = ClientMetrics.of(service);
         this.vertx = vertx;
         this.settings = settings;
-        this.surroundings = ClientRuntime.of(vertx);
-        this.targets = new Endpoints(known, settings, surroundings, metrics, index::disputed);
+        this.runtime = ClientRuntime.of(vertx);
+        this.endpoints = new Endpoints(entry, settings, runtime, metrics, index::disputed);
         this.http = http(vertx, settings);
-        this.pipeline = Pipeline.of(targets, settings, surroundings, metrics, new HttpFilter(http, settings));
+        this.pipeline = Pipeline.of(endpoints, settings, runtime, metrics, new HttpFilter(http, settings));
         var subscriptions = List.of(
-                index.onChange(changed -> follow(known, changed)),
-                index.addCaller(new PassiveHealth(targets)),
+                index.onChange(changed -> follow(entry, changed)),
+                index.addCaller(new PassiveHealth(endpoints)),
                 index.watch(service));
         this.knowledge = VerticleScope.toVerticle(vertx, () -> subscriptions.forEach(Subscription::close));
     }
 
-    private void follow(ServiceEntry known, ServiceEntry changed) {
-        if (changed == known) {
-            targets.follow();
+    private void follow(ServiceEntry entry, ServiceEntry changed) {
+        if (changed == entry) {
+            endpoints.follow();
         }
     }
 
@@ -89,26 +90,39 @@ public final class ServiceClient {
      *     {@code Retry-After} when no instance gave one, 504 when the deadline passed
      */
     public Future<HttpResponse<Buffer>> send(Call call) {
+        return send(call, Function.identity());
+    }
+
+    /**
+     * Sends a call and gives what the reader makes of its answer. The reader gets answers of 2xx and 4xx, and runs on the
+     * context of the call, at most once for each attempt; it must not block.
+     *
+     * @param reader throws when it cannot use the answer. For 2xx that counts as a failure of the instance, like a 5xx, and
+     *     another instance is asked when the call may be repeated. For 4xx the call fails with what it throws, and the
+     *     instance is not at fault
+     * @return what the reader gave; fails as {@link #send(Call)} does
+     */
+    public <T> Future<T> send(Call call, Function<HttpResponse<Buffer>, T> reader) {
         Context context = vertx.getOrCreateContext();
-        var exchange = new CallState(surroundings, call, settings.deadline());
+        var state = new CallState<>(runtime, call, reader, settings.deadline());
         if (context.isEventLoopContext() && Context.isOnEventLoopThread()) {
-            return pipeline.send(exchange);
+            return pipeline.send(state).compose(Answer::read);
         }
-        Promise<HttpResponse<Buffer>> answer = Promise.promise();
-        context.runOnContext(go -> pipeline.send(exchange).onComplete(answer));
-        return answer.future();
+        Promise<T> value = Promise.promise();
+        context.runOnContext(go -> pipeline.send(state).compose(Answer::read).onComplete(value));
+        return value.future();
     }
 
     /** Gives up its connections and what it knows; calls under way fail. */
     public Future<Void> close() {
         knowledge.close();
-        targets.close();
+        endpoints.close();
         return http.close();
     }
 
     /** The steps a call goes through. */
     @Override
     public String toString() {
-        return targets.service() + ": " + pipeline;
+        return endpoints.service() + ": " + pipeline;
     }
 }

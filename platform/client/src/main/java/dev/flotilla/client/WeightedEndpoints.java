@@ -12,26 +12,26 @@ final class WeightedEndpoints {
     private static final Endpoint[] NONE = {};
     private static final int[] NO_SUMS = {};
 
-    private final Endpoint[] targets;
+    private final Endpoint[] endpoints;
     private final int[] shares;
     private final boolean even;
     private final int[] sums;
     private final int[] starts;
 
-    private WeightedEndpoints(Endpoint[] targets, int[] shares) {
-        this.targets = targets;
+    private WeightedEndpoints(Endpoint[] endpoints, int[] shares) {
+        this.endpoints = endpoints;
         this.shares = shares;
         this.even = areEven(shares);
         this.sums = even ? NO_SUMS : sums(shares);
         this.starts = even ? NO_SUMS : starts(sums);
     }
 
-    static WeightedEndpoints of(List<Endpoint> targets, long now) {
-        int[] shares = new int[targets.size()];
+    static WeightedEndpoints of(List<Endpoint> endpoints, long now) {
+        int[] shares = new int[endpoints.size()];
         for (int i = 0; i < shares.length; i++) {
-            shares[i] = Math.max(1, targets.get(i).share(now));
+            shares[i] = Math.max(1, endpoints.get(i).share(now));
         }
-        return new WeightedEndpoints(targets.toArray(NONE), shares);
+        return new WeightedEndpoints(endpoints.toArray(NONE), shares);
     }
 
     private static boolean areEven(int[] shares) {
@@ -74,11 +74,11 @@ final class WeightedEndpoints {
     }
 
     int size() {
-        return targets.length;
+        return endpoints.length;
     }
 
     Endpoint get(int index) {
-        return targets[index];
+        return endpoints[index];
     }
 
     /** Its share in relation to the others. */
@@ -105,9 +105,9 @@ final class WeightedEndpoints {
         return index;
     }
 
-    boolean contains(Endpoint target) {
-        for (Endpoint one : targets) {
-            if (one == target) {
+    boolean contains(Endpoint endpoint) {
+        for (Endpoint one : endpoints) {
+            if (one == endpoint) {
                 return true;
             }
         }

@@ -125,7 +125,7 @@ class BalancerTest {
                 .forEach(i -> index.source("test", 1).put(like.get(i).instance()));
         for (String balancer : List.of("power_of_two", "round_robin")) {
             Endpoints targets = lab.targets(index, Lab.settings("balancer", balancer));
-            CallState exchange = lab.exchange(Call.get("/"));
+            CallState<?> exchange = lab.exchange(Call.get("/"));
             assertThat(picked(targets, exchange, 20_000)).isEqualTo(20_000);
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             long thread = Thread.currentThread().getId();
@@ -139,10 +139,10 @@ class BalancerTest {
         }
     }
 
-    private static int picked(Endpoints targets, CallState exchange, int times) {
+    private static int picked(Endpoints targets, CallState<?> exchange, int times) {
         int picked = 0;
         for (int i = 0; i < times; i++) {
-            picked += targets.pick(exchange) == null ? 0 : 1;
+            picked += targets.pick(exchange, AttemptReason.FIRST) == null ? 0 : 1;
         }
         return picked;
     }

@@ -63,13 +63,18 @@ class EndpointsTest {
         put("b1", "b", 100);
         put("b2", "b", 100);
         Endpoints targets = lab.targets(index, Lab.settings().with("b"));
-        CallState exchange = lab.exchange(GET);
+        CallState<?> exchange = lab.exchange(GET);
         assertThat(Lab.fail(targets, exchange, Kind.FAULTY).instance().zone()).isEqualTo("b");
-        exchange.continueFor(AttemptReason.RETRY);
 
-        assertThat(Lab.fail(targets, exchange, Kind.FAULTY).instance().zone()).isEqualTo("b");
-        assertThat(Lab.fail(targets, exchange, Kind.FAULTY).instance().zone()).isEqualTo("a");
-        assertThat(targets.pick(exchange)).isNull();
+        assertThat(Lab.fail(targets, exchange, AttemptReason.RETRY, Kind.FAULTY)
+                        .instance()
+                        .zone())
+                .isEqualTo("b");
+        assertThat(Lab.fail(targets, exchange, AttemptReason.RETRY, Kind.FAULTY)
+                        .instance()
+                        .zone())
+                .isEqualTo("a");
+        assertThat(targets.pick(exchange, AttemptReason.RETRY)).isNull();
     }
 
     @Test
@@ -132,17 +137,17 @@ class EndpointsTest {
         put("a", "", 100);
         Endpoints targets = lab.targets(index, Lab.settings());
         var testimony = new PassiveHealth(targets);
-        assertThat(vouches(testimony, "a")).isFalse();
+        assertThat(answeredWithin(testimony, "a")).isFalse();
 
         assertThat(Lab.answer(targets, lab.exchange(GET))).isNotNull();
-        assertThat(vouches(testimony, "a")).isTrue();
+        assertThat(answeredWithin(testimony, "a")).isTrue();
 
         lab.pass(Duration.ofSeconds(6));
-        assertThat(vouches(testimony, "a")).isFalse();
+        assertThat(answeredWithin(testimony, "a")).isFalse();
 
         assertThat(Lab.answer(targets, lab.exchange(GET))).isNotNull();
         assertThat(Lab.fail(targets, lab.exchange(GET), Kind.FAULTY)).isNotNull();
-        assertThat(vouches(testimony, "a")).isFalse();
+        assertThat(answeredWithin(testimony, "a")).isFalse();
     }
 
     @Test
@@ -202,7 +207,7 @@ class EndpointsTest {
         source.put(Lab.instance(id, zone, weight));
     }
 
-    private static boolean vouches(PassiveHealth testimony, String id) {
+    private static boolean answeredWithin(PassiveHealth testimony, String id) {
         return testimony.vouchesFor(Lab.instance(id, "", 100), Duration.ofSeconds(5));
     }
 
@@ -213,8 +218,10 @@ class EndpointsTest {
 
     private void eject(Endpoints targets, String id) {
         Endpoint target = targets.find(Lab.instance(id, "", 100)).orElseThrow();
-        CallState exchange = lab.exchange(GET);
-        target.ended(exchange.begin(target), Future.failedFuture(new AttemptFailure(Kind.REFUSED, "a failure", null)));
+        CallState<?> exchange = lab.exchange(GET);
+        target.ended(
+                exchange.begin(target, AttemptReason.FIRST),
+                Future.failedFuture(new AttemptFailure(Kind.REFUSED, "a failure", null)));
     }
 
     /** How often each was picked by calls that are answered at once. */

@@ -1,6 +1,7 @@
 package dev.flotilla.client;
 
 import static dev.flotilla.client.Fleet.await;
+import static dev.flotilla.client.Fleet.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -15,8 +16,8 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.util.ArrayList;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,8 +140,8 @@ class FailingInstanceTest {
         fleet.answering("a", 200, "<html>Welcome</html>");
         fleet.answering("b", 200, "b");
 
-        assertThat(errors(GET.expecting(FailingInstanceTest::fault), 3000)).isZero();
-        assertThat(errors(POST.expecting(FailingInstanceTest::fault), 3000)).isBetween(1, 5);
+        assertThat(errors(GET, FailingInstanceTest::onlyB, 3000)).isZero();
+        assertThat(errors(POST, FailingInstanceTest::onlyB, 3000)).isBetween(1, 5);
         assertThat(fleet.statusOf("a")).isEqualTo("up");
     }
 
@@ -149,12 +150,10 @@ class FailingInstanceTest {
         fleet.answering("a", 200, "a");
         fleet.answering("b", 200, "b");
         var client = fleet.client(new JsonObject().put("balancer", "round_robin"));
-        Call call = GET.expecting(answer -> Optional.of(answer.bodyAsString())
-                .filter("a"::equals)
-                .map(body -> answer.bodyAsJsonObject().toString()));
 
         for (int i = 0; i < 10; i++) {
-            assertThat(await(client.send(call)).bodyAsString()).isEqualTo("b");
+            assertThat(await(client.send(GET, FailingInstanceTest::jsonUnlessB)))
+                    .isEqualTo("b");
         }
 
         assertThat(fleet.statusOf("a")).isEqualTo("ejected");
@@ -166,9 +165,10 @@ class FailingInstanceTest {
         var client = fleet.client(new JsonObject());
 
         for (int i = 0; i < 10; i++) {
-            assertThat(await(client.send(GET.expecting(FailingInstanceTest::fault)))
-                            .statusCode())
-                    .isEqualTo(404);
+            assertThat(await(client.send(GET)).statusCode()).isEqualTo(404);
+            assertThat(failureOf(client.send(GET, FailingInstanceTest::onlyB)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("not b");
         }
 
         assertThat(fleet.statusOf("a")).isEqualTo("up");
@@ -249,8 +249,16 @@ class FailingInstanceTest {
         await(b.firstClosed.future());
     }
 
-    private static Optional<String> fault(HttpResponse<Buffer> answer) {
-        return answer.bodyAsString().equals("b") ? Optional.empty() : Optional.of("no b");
+    private static String onlyB(HttpResponse<Buffer> answer) {
+        if (!answer.bodyAsString().equals("b")) {
+            throw new IllegalArgumentException("not b");
+        }
+        return "b";
+    }
+
+    private static String jsonUnlessB(HttpResponse<Buffer> answer) {
+        String body = answer.bodyAsString();
+        return body.equals("b") ? body : answer.bodyAsJsonObject().toString();
     }
 
     private static String head(int status) {
@@ -259,10 +267,14 @@ class FailingInstanceTest {
 
     /** How many calls of a new client, sent one after the other, are not answered. */
     private int errors(Call call, int deadlineMillis) {
+        return errors(call, Function.identity(), deadlineMillis);
+    }
+
+    private <T> int errors(Call call, Function<HttpResponse<Buffer>, T> reader, int deadlineMillis) {
         var client = fleet.client(new JsonObject().put("deadline_ms", deadlineMillis));
         int errors = 0;
         for (int i = 0; i < CALLS; i++) {
-            errors += await(client.send(call).transform(end -> Future.succeededFuture(end.failed() ? 1 : 0)));
+            errors += await(client.send(call, reader).transform(end -> Future.succeededFuture(end.failed() ? 1 : 0)));
         }
         await(client.close());
         return errors;

@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,7 @@ class HedgeTest {
 
         Endpoint a = targets.find(Lab.instance("a", "", 100)).orElseThrow();
         assertThat(a.isEjected()).isFalse();
-        assertThat(a.vouches(Duration.ofMinutes(1))).isFalse();
+        assertThat(a.answeredWithin(Duration.ofMinutes(1))).isFalse();
         assertThat(a.inFlight()).isZero();
     }
 
@@ -270,7 +271,7 @@ class HedgeTest {
         pass(1);
 
         assertThat(((Problem) answer.cause()).status()).isEqualTo(504);
-        assertThat(targets.roll().all())
+        assertThat(targets.pickSet().all())
                 .allSatisfy(target -> assertThat(target.inFlight()).isZero());
         assertThat(lab.timers()).isZero();
     }
@@ -288,14 +289,15 @@ class HedgeTest {
         assertThat(net.log).containsExactly("to a", "a cut: TIMED_OUT", "to b");
     }
 
-    private Filter<CallState> pipeline(Object... keysAndValues) {
+    private Filter pipeline(Object... keysAndValues) {
         settings = Lab.settings(with("balancer", "round_robin", keysAndValues));
         targets = lab.targets(index, settings);
         return Pipeline.of(targets, settings, lab, ClientMetrics.of(Lab.SERVICE), net);
     }
 
-    private Future<HttpResponse<Buffer>> send(Filter<CallState> pipeline, Call call) {
-        return pipeline.send(new CallState(lab, call, settings.deadline()));
+    private Future<HttpResponse<Buffer>> send(Filter pipeline, Call call) {
+        return pipeline.send(new CallState<>(lab, call, Function.identity(), settings.deadline()))
+                .compose(Answer::read);
     }
 
     private static Object[] with(String key, Object value, Object[] others) {

@@ -30,8 +30,9 @@ final class Invariants {
 
     /** The client has heard of a change of the index. */
     void inStep(SimulatedClient client) {
-        List<Instance> seen =
-                client.targets().roll().all().stream().map(Endpoint::instance).toList();
+        List<Instance> seen = client.targets().pickSet().all().stream()
+                .map(Endpoint::instance)
+                .toList();
         if (!seen.equals(client.snapshot().instances())) {
             chronicle.violated(
                     "{} chooses from {}, the index knows {}",
@@ -50,9 +51,9 @@ final class Invariants {
     }
 
     /** A try has ended, and so many at that instance are still under way. */
-    void tryEnded(SimulatedClient client, Attempt one, int underWay) {
-        Endpoint target = one.target();
-        long longest = client.settings().tryTimeout().toNanos();
+    void tryEnded(SimulatedClient client, Attempt<?> one, int underWay) {
+        Endpoint target = one.endpoint();
+        long longest = client.settings().attemptTimeout().toNanos();
         if (longest > 0 && time.nanoTime() - one.begunAt() > longest + VirtualTime.MILLI) {
             chronicle.violated("{}: a try at {} takes longer than it may", client, target);
         }
@@ -64,7 +65,7 @@ final class Invariants {
     /** The end of a try changed whether a client avoids an instance, and that was wrong; or nothing is. */
     void judged(SimulatedClient client, Endpoint target, String wrong) {
         // Of one that has left nobody keeps account.
-        if (!wrong.isEmpty() && client.targets().roll().all().contains(target)) {
+        if (!wrong.isEmpty() && client.targets().pickSet().all().contains(target)) {
             chronicle.violated("{}: {} {}", client, target, wrong);
         }
     }
@@ -93,9 +94,9 @@ final class Invariants {
     }
 
     private void triesHaveEnded(SimulatedCall call) {
-        for (Attempt attempt : call.exchange.attempts()) {
+        for (Attempt<?> attempt : call.exchange.attempts()) {
             if (!attempt.isEnded()) {
-                chronicle.violated("{}: ends before its try at {}", call, attempt.target());
+                chronicle.violated("{}: ends before its try at {}", call, attempt.endpoint());
             }
         }
         if (time.alarms() > open) {
@@ -105,7 +106,7 @@ final class Invariants {
 
     private void failed(SimulatedClient client, SimulatedCall call, Throwable failure) {
         boolean known = !client.snapshot().instances().isEmpty();
-        if (call.exchange.tries() == 0 && known && isEarly(call)) {
+        if (call.exchange.attemptCount() == 0 && known && isEarly(call)) {
             chronicle.violated(
                     "{}: none of {} is tried", call, client.snapshot().instances());
         }
@@ -127,12 +128,12 @@ final class Invariants {
 
     /** Whether nothing was tried beside a try that was under way at the end, though half of its time had passed. */
     private boolean waitedForOne(SimulatedClient client, SimulatedCall call) {
-        Attempt[] attempts = call.exchange.attempts();
+        Attempt<?>[] attempts = call.exchange.attempts();
         return attempts.length > 0
                 && !isEarly(call)
-                && client.settings().tryTimeout().isZero()
+                && client.settings().attemptTimeout().isZero()
                 && call.version == client.snapshot().version()
-                && call.exchange.purpose() != AttemptReason.HEDGE
+                && attempts[attempts.length - 1].reason() != AttemptReason.HEDGE
                 && call.endedLast() == 1
                 && time.nanoTime() - attempts[attempts.length - 1].begunAt() > 10 * VirtualTime.MILLI;
     }
@@ -143,9 +144,9 @@ final class Invariants {
 
     private static boolean couldGoOn(SimulatedClient client, SimulatedCall call) {
         return call.isRepeatable()
-                && call.exchange.tries() < client.settings().maxAttempts()
+                && call.exchange.attemptCount() < client.settings().maxAttempts()
                 && client.budget().grantsOneMore()
-                && client.targets().roll().all().stream().anyMatch(target -> !call.exchange.hasTried(target));
+                && client.targets().pickSet().all().stream().anyMatch(target -> !call.exchange.hasTried(target));
     }
 
     /** Long after the last fault: nothing is doubted, and nothing is avoided that would be picked. */
@@ -167,7 +168,7 @@ final class Invariants {
 
     /** Those that a client picks when all is well: its own zone's, if there are any. */
     static List<Endpoint> atHome(SimulatedClient client) {
-        List<Endpoint> all = client.targets().roll().all();
+        List<Endpoint> all = client.targets().pickSet().all();
         List<Endpoint> local = all.stream().filter(PickRules.isLocal(client)).toList();
         return local.isEmpty() ? all : local;
     }
@@ -177,7 +178,7 @@ final class Invariants {
         if (client.isBusy()) {
             chronicle.violated("{}: calls are still under way", client);
         }
-        for (Endpoint target : client.targets().roll().all()) {
+        for (Endpoint target : client.targets().pickSet().all()) {
             int left = target.inFlight();
             // Two more make a crowd if some are still believed to wait for a connection.
             int unused = target.began() + target.began();

@@ -18,6 +18,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Surroundings in which time passes when the test says so, its timers ring then, and chance is the same in each run. */
 final class Lab implements ClientRuntime {
@@ -122,26 +123,37 @@ final class Lab implements ClientRuntime {
         return new Endpoint(instance, settings(), false, this, changed -> {}, blamed -> {});
     }
 
-    CallState exchange(Call call) {
-        return new CallState(this, call, Duration.ofSeconds(3));
+    CallState<HttpResponse<Buffer>> exchange(Call call) {
+        return new CallState<>(this, call, Function.identity(), Duration.ofSeconds(3));
     }
 
     /** A call picks an instance and is answered. */
-    static Endpoint answer(Endpoints targets, CallState exchange) {
-        return end(targets, exchange, Future.succeededFuture());
+    static <T> Endpoint answer(Endpoints endpoints, CallState<T> call) {
+        return answer(endpoints, call, AttemptReason.FIRST);
+    }
+
+    /** An attempt for that reason is answered. */
+    static <T> Endpoint answer(Endpoints endpoints, CallState<T> call, AttemptReason reason) {
+        return end(endpoints, call, reason, Future.succeededFuture());
     }
 
     /** A call picks an instance and fails. */
-    static Endpoint fail(Endpoints targets, CallState exchange, AttemptFailure.Kind kind) {
-        return end(targets, exchange, Future.failedFuture(new AttemptFailure(kind, "a failure", null)));
+    static <T> Endpoint fail(Endpoints endpoints, CallState<T> call, AttemptFailure.Kind kind) {
+        return fail(endpoints, call, AttemptReason.FIRST, kind);
     }
 
-    private static Endpoint end(Endpoints targets, CallState exchange, Future<HttpResponse<Buffer>> end) {
-        Endpoint target = targets.pick(exchange);
-        if (target == null) {
+    /** An attempt for that reason fails. */
+    static <T> Endpoint fail(Endpoints endpoints, CallState<T> call, AttemptReason reason, AttemptFailure.Kind kind) {
+        return end(endpoints, call, reason, Future.failedFuture(new AttemptFailure(kind, "a failure", null)));
+    }
+
+    private static <T> Endpoint end(
+            Endpoints endpoints, CallState<T> call, AttemptReason reason, Future<Answer<T>> end) {
+        Endpoint endpoint = endpoints.pick(call, reason);
+        if (endpoint == null) {
             throw new AssertionError("nothing was picked");
         }
-        exchange.begin(target).handle(end);
-        return target;
+        call.begin(endpoint, reason).handle(end);
+        return endpoint;
     }
 }

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The last step of a pipeline in a {@link Lab}: instances answer after a while, fail, or hang. */
-final class LabNet implements Filter<Attempt> {
+final class LabNet implements AttemptFilter {
     /** How an instance ends a try: after so many milliseconds, well, or with that failure. */
     record Manner(long millis, Optional<Kind> failure) {}
 
@@ -40,9 +40,9 @@ final class LabNet implements Filter<Attempt> {
     }
 
     @Override
-    public Future<HttpResponse<Buffer>> send(Attempt attempt) {
-        String id = attempt.target().instance().id();
-        Promise<HttpResponse<Buffer>> end = Promise.promise();
+    public <T> Future<Answer<T>> send(Attempt<T> attempt) {
+        String id = attempt.endpoint().instance().id();
+        Promise<Answer<T>> end = Promise.promise();
         log.add("to " + id);
         attempt.underWay(kind -> {
             log.add(id + " cut: " + kind);
@@ -50,17 +50,18 @@ final class LabNet implements Filter<Attempt> {
         });
         Manner manner = manners.getOrDefault(id, HANGS);
         if (manner.millis() >= 0) {
-            long timer = lab.setTimer(manner.millis(), ring -> end(manner, id, end));
+            long timer = lab.setTimer(manner.millis(), ring -> end(manner, attempt, end));
             end.future().onComplete(ended -> lab.cancelTimer(timer));
         }
         return end.future();
     }
 
-    private void end(Manner manner, String id, Promise<HttpResponse<Buffer>> end) {
+    private static <T> void end(Manner manner, Attempt<T> attempt, Promise<Answer<T>> end) {
+        String id = attempt.endpoint().instance().id();
         if (manner.failure().isPresent()) {
             end.tryFail(new AttemptFailure(manner.failure().get(), id + " failed", null));
         } else {
-            end.tryComplete(answerOf(id));
+            end.tryComplete(new Answer<>(attempt.call().read(answerOf(id))));
         }
     }
 

@@ -4,46 +4,43 @@ import dev.flotilla.client.AttemptFailure.Kind;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.ext.web.client.HttpResponse;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Sees every try begin and end: stands between the pipeline and its last step, and changes nothing. */
-final class Lookout implements Filter<Attempt> {
+final class Lookout implements AttemptFilter {
     private final SimulatedClient client;
     private final Scene scene;
-    private final Filter<Attempt> next;
+    private final AttemptFilter next;
     private final Map<Endpoint, Integer> underWay = new HashMap<>();
 
-    Lookout(SimulatedClient client, Scene scene, Filter<Attempt> next) {
+    Lookout(SimulatedClient client, Scene scene, AttemptFilter next) {
         this.client = client;
         this.scene = scene;
         this.next = next;
     }
 
     @Override
-    public Future<HttpResponse<Buffer>> send(Attempt attempt) {
-        SimulatedCall call = client.call(attempt.exchange().requestId());
-        Endpoint target = attempt.target();
+    public <T> Future<Answer<T>> send(Attempt<T> attempt) {
+        SimulatedCall call = client.call(attempt.call().requestId());
+        Endpoint target = attempt.endpoint();
         Witness witness = client.witness(target.instance());
-        scene.chronicle()
-                .note("{}: to {} ({})", call, target, attempt.exchange().purpose());
+        scene.chronicle().note("{}: to {} ({})", call, target, attempt.reason());
         underWay.merge(target, 1, Integer::sum);
         scene.invariants().picks().begins(client, call, attempt, witness);
         client.picked(target);
-        Promise<HttpResponse<Buffer>> told = Promise.promise();
+        Promise<Answer<T>> told = Promise.promise();
         next.send(attempt).onComplete(end -> ended(call, attempt, witness, end, told));
         return told.future();
     }
 
-    private void ended(
+    private <T> void ended(
             SimulatedCall call,
-            Attempt attempt,
+            Attempt<T> attempt,
             Witness witness,
-            AsyncResult<HttpResponse<Buffer>> end,
-            Promise<HttpResponse<Buffer>> told) {
-        Endpoint target = attempt.target();
+            AsyncResult<Answer<T>> end,
+            Promise<Answer<T>> told) {
+        Endpoint target = attempt.endpoint();
         boolean avoided = target.isEjected();
         if (end.succeeded()) {
             scene.chronicle().note("{}: {} answered", call, target);

@@ -22,13 +22,13 @@ class PickLogTest {
     void remembersTheLastHundredPicks() {
         Endpoints targets = lab.targets(index, Lab.settings());
         put("a");
-        CallState last = lab.exchange(GET);
+        CallState<?> last = lab.exchange(GET);
         for (int i = 0; i < 1000; i++) {
             assertThat(Lab.answer(targets, lab.exchange(GET))).isNotNull();
         }
         assertThat(Lab.answer(targets, last)).isNotNull();
 
-        JsonArray told = targets.trail().toJson(lab.nanoTime());
+        JsonArray told = targets.pickLog().toJson(lab.nanoTime());
 
         assertThat(told).hasSize(100);
         assertThat(told.getJsonObject(99).getString("request_id")).isEqualTo(last.requestId());
@@ -37,7 +37,7 @@ class PickLogTest {
     @Test
     void tellsWhyAnInstanceWasPicked() {
         Endpoints targets = lab.targets(index, Lab.settings("slow_start_ms", 0));
-        assertThat(targets.pick(lab.exchange(GET))).isNull();
+        assertThat(targets.pick(lab.exchange(GET), AttemptReason.FIRST)).isNull();
         assertThat(newest(targets)).isEqualTo("null: nothing left to pick from");
 
         put("a");
@@ -56,12 +56,11 @@ class PickLogTest {
         put("a");
         put("b");
         Endpoints targets = lab.targets(index, Lab.settings("slow_start_ms", 0, "balancer", "round_robin"));
-        CallState exchange = lab.exchange(GET);
+        CallState<?> exchange = lab.exchange(GET);
         assertThat(Lab.fail(targets, exchange, Kind.REFUSED)).isNotNull();
         assertThat(newest(targets)).isEqualTo("a: its turn");
 
-        exchange.continueFor(AttemptReason.RETRY);
-        assertThat(Lab.answer(targets, exchange)).isNotNull();
+        assertThat(Lab.answer(targets, exchange, AttemptReason.RETRY)).isNotNull();
         assertThat(newest(targets)).isEqualTo("b: retry elsewhere (a failure); only one to pick from");
 
         lab.pass(Duration.ofSeconds(1));
@@ -113,7 +112,7 @@ class PickLogTest {
     }
 
     private String newest(Endpoints targets) {
-        JsonArray told = targets.trail().toJson(lab.nanoTime());
+        JsonArray told = targets.pickLog().toJson(lab.nanoTime());
         return text(told.getJsonObject(told.size() - 1));
     }
 

@@ -20,21 +20,21 @@ final class PickRules {
     }
 
     /** An instance was picked, and a try begins. */
-    void begins(SimulatedClient client, SimulatedCall call, Attempt now, Witness witness) {
-        CallState exchange = call.exchange;
-        Endpoint target = now.target();
-        boolean first = exchange.tries() == 1;
+    void begins(SimulatedClient client, SimulatedCall call, Attempt<?> now, Witness witness) {
+        CallState<?> exchange = call.exchange;
+        Endpoint target = now.endpoint();
+        boolean first = exchange.attemptCount() == 1;
         if (time.elapsed() >= call.endsBy) {
             chronicle.violated("{}: a try begins at {} after the deadline", call, target);
         }
         shares(client, call);
-        if (exchange.tries() > client.settings().maxAttempts()) {
-            chronicle.violated("{}: try number {}", call, exchange.tries());
+        if (exchange.attemptCount() > client.settings().maxAttempts()) {
+            chronicle.violated("{}: try number {}", call, exchange.attemptCount());
         }
         if (!first) {
             paid(client, call);
         }
-        switch (exchange.purpose()) {
+        switch (now.reason()) {
             case FIRST -> firstPick(client, call, now, witness);
             case RETRY, HEDGE -> furtherPick(client, call, target);
             case SAME_AGAIN -> sameAgain(client, call, target);
@@ -43,10 +43,10 @@ final class PickRules {
 
     /** Each has its share by now, or what it had shortly before, and at least a tenth. */
     private void shares(SimulatedClient client, SimulatedCall call) {
-        WeightedEndpoints candidates = client.targets().roll().candidates();
+        WeightedEndpoints candidates = client.targets().pickSet().candidates();
         for (int i = 0; i < candidates.size(); i++) {
             Endpoint target = candidates.get(i);
-            int percent = target.warmth().percent(time.nanoTime());
+            int percent = target.slowStart().percent(time.nanoTime());
             int weight = target.instance().weight();
             int had = candidates.share(i);
             if (had > weight * percent || had < weight * Math.max(LEAST_SHARE, percent - SHARE_STEP)) {
@@ -57,7 +57,7 @@ final class PickRules {
 
     /** Of two the less busy one is picked, so never the one that is busier than all others. */
     private void notTheBusiest(SimulatedClient client, SimulatedCall call, Endpoint picked) {
-        WeightedEndpoints candidates = client.targets().roll().candidates();
+        WeightedEndpoints candidates = client.targets().pickSet().candidates();
         if (client.settings().balancer() == Balancing.POWER_OF_TWO
                 && candidates.size() > 1
                 && IntStream.range(0, candidates.size())
@@ -82,8 +82,8 @@ final class PickRules {
         }
     }
 
-    private void firstPick(SimulatedClient client, SimulatedCall call, Attempt now, Witness witness) {
-        Endpoint target = now.target();
+    private void firstPick(SimulatedClient client, SimulatedCall call, Attempt<?> now, Witness witness) {
+        Endpoint target = now.endpoint();
         List<Endpoint> all = all(client, call, target);
         List<Endpoint> local = all.stream().filter(isLocal(client)).toList();
         long live = live(all);
@@ -95,11 +95,11 @@ final class PickRules {
         }
         boolean panic = !atHome && 2 * live < all.size();
         PickSet.Scope due = atHome ? PickSet.Scope.LOCAL : panic ? PickSet.Scope.PANIC : PickSet.Scope.LIVE;
-        if (client.targets().roll().scope() != due) {
+        if (client.targets().pickSet().scope() != due) {
             chronicle.violated(
                     "{}: picked from {}, and {} of {}, {} of {} of this zone are live",
                     call,
-                    client.targets().roll().scope(),
+                    client.targets().pickSet().scope(),
                     live,
                     all.size(),
                     localLive,
@@ -118,8 +118,8 @@ final class PickRules {
         }
     }
 
-    private void probe(SimulatedCall call, Attempt now, Witness witness) {
-        Endpoint target = now.target();
+    private void probe(SimulatedCall call, Attempt<?> now, Witness witness) {
+        Endpoint target = now.endpoint();
         if (witness.isProbed()) {
             chronicle.violated("{}: ejected {} is tried while another call tries it", call, target);
         }
@@ -142,7 +142,7 @@ final class PickRules {
     }
 
     private void sameAgain(SimulatedClient client, SimulatedCall call, Endpoint target) {
-        List<Endpoint> all = client.targets().roll().all();
+        List<Endpoint> all = client.targets().pickSet().all();
         if (all.stream().anyMatch(other -> !call.exchange.hasTried(other))) {
             chronicle.violated("{}: {} is tried once more, and others have not been tried", call, target);
         }
@@ -168,10 +168,10 @@ final class PickRules {
         return target -> !zone.isEmpty() && zone.equals(target.instance().zone());
     }
 
-    private static boolean triedBefore(CallState exchange, Endpoint target) {
-        Attempt[] attempts = exchange.attempts();
+    private static boolean triedBefore(CallState<?> exchange, Endpoint target) {
+        Attempt<?>[] attempts = exchange.attempts();
         for (int i = 0; i < attempts.length - 1; i++) {
-            if (attempts[i].target() == target) {
+            if (attempts[i].endpoint() == target) {
                 return true;
             }
         }
@@ -180,7 +180,7 @@ final class PickRules {
 
     /** All that the client chooses from, of whom the picked one must be one, and whom the index must know. */
     private List<Endpoint> all(SimulatedClient client, SimulatedCall call, Endpoint picked) {
-        List<Endpoint> all = client.targets().roll().all();
+        List<Endpoint> all = client.targets().pickSet().all();
         if (!all.contains(picked) || !client.snapshot().instances().contains(picked.instance())) {
             chronicle.violated("{}: {} is picked, which the index does not know", call, picked);
         }

@@ -7,7 +7,7 @@ import java.util.Set;
 /** One call of a simulated client, and what became of it. */
 final class SimulatedCall {
     final String name;
-    final CallState exchange;
+    final CallState<?> exchange;
     final long endsBy;
     /** What was known of the service when it began. */
     final long version;
@@ -27,7 +27,7 @@ final class SimulatedCall {
     private long lastEnd;
     private int endedLast;
 
-    SimulatedCall(String name, CallState exchange, long version, long endsBy, boolean mustSucceed) {
+    SimulatedCall(String name, CallState<?> exchange, long version, long endsBy, boolean mustSucceed) {
         this.name = name;
         this.exchange = exchange;
         this.version = version;
@@ -36,7 +36,7 @@ final class SimulatedCall {
     }
 
     boolean isIdempotent() {
-        return exchange.call().isIdempotent();
+        return exchange.request().isIdempotent();
     }
 
     /** A try of it failed. */

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -39,7 +40,7 @@ final class SimulatedClient {
     private final Endpoints targets;
     private final SimulatedNetwork network;
     private final Lookout lookout;
-    private final Filter<CallState> pipeline;
+    private final Filter pipeline;
     private final BudgetRule budget;
     private final Map<String, SimulatedCall> calls = new HashMap<>();
     private final Map<String, Witness> witnesses = new TreeMap<>();
@@ -101,10 +102,13 @@ final class SimulatedClient {
         String id = name + "-" + ++begun;
         long left = healthy ? longest : asked;
         var context = new CallContext(id, TRACE, Deadline.at(time.nanoTime() + left, time::nanoTime));
-        send(id, new CallState(time, call.in(context), settings.deadline()), Math.min(longest, left));
+        send(
+                id,
+                new CallState<>(time, call.in(context), Function.identity(), settings.deadline()),
+                Math.min(longest, left));
     }
 
-    private void send(String id, CallState exchange, long longest) {
+    private void send(String id, CallState<?> exchange, long longest) {
         var call = new SimulatedCall(id, exchange, snapshot().version(), time.elapsed() + longest, healthy);
         calls.put(id, call);
         budget.called(time.elapsed());
@@ -127,7 +131,12 @@ final class SimulatedClient {
         SimulatedCall call = calls.get(id);
         if (call == null) {
             chronicle.violated("{}: something is sent after its call has ended", id);
-            return new SimulatedCall(id, new CallState(time, READ, settings.deadline()), 0, time.elapsed(), false);
+            return new SimulatedCall(
+                    id,
+                    new CallState<>(time, READ, Function.identity(), settings.deadline()),
+                    0,
+                    time.elapsed(),
+                    false);
         }
         return call;
     }

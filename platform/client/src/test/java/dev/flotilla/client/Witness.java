@@ -27,7 +27,7 @@ final class Witness {
     private long answered = NEVER;
     private int failures;
     private int failedProbes;
-    private @Nullable Attempt probe;
+    private @Nullable Attempt<?> probe;
 
     // What may be held against it since it was ejected or taken back.
     private long judgedAt = NEVER;
@@ -60,7 +60,7 @@ final class Witness {
         return probe != null;
     }
 
-    void probedBy(Attempt now) {
+    void probedBy(Attempt<?> now) {
         probe = now;
     }
 
@@ -74,7 +74,7 @@ final class Witness {
         return answered != NEVER && time.elapsed() - answered <= age.toNanos();
     }
 
-    void answered(Attempt one, boolean avoided) {
+    void answered(Attempt<?> one, boolean avoided) {
         answered = time.elapsed(one.begunAt());
         if (!ejected || answered >= ejectedAt) {
             forget();
@@ -99,7 +99,7 @@ final class Witness {
     }
 
     /** A try failed, while the client avoided the instance or did not. */
-    void failed(Attempt one, Kind kind, boolean avoided) {
+    void failed(Attempt<?> one, Kind kind, boolean avoided) {
         accuse(one, kind);
         if (!blames(kind)) {
             forget();
@@ -134,7 +134,7 @@ final class Witness {
         failures = 0;
     }
 
-    private void accuse(Attempt one, Kind kind) {
+    private void accuse(Attempt<?> one, Kind kind) {
         if (time.elapsed(one.begunAt()) < judgedAt) {
             return;
         }
