@@ -26,13 +26,13 @@ final class Inbox {
             + Outbox.insertSelected("event_id, '" + OrderCreated.TYPE + "', order_id::text, payload")
             + " FROM come JOIN fresh USING (event_id)";
 
-    private final SqlExecutor database;
+    private final SqlExecutor write;
     private final Runnable kept;
     private final GroupCommit<OrderCreated, OrderCreated> commits = new GroupCommit<>(this::keep);
 
     /** With what is to be told when there is a mail to send. */
-    Inbox(SqlExecutor database, Runnable kept) {
-        this.database = database;
+    Inbox(SqlExecutor write, Runnable kept) {
+        this.write = write;
         this.kept = kept;
     }
 
@@ -67,6 +67,6 @@ final class Inbox {
         UUID[] events = orders.stream().map(OrderCreated::eventId).toArray(UUID[]::new);
         UUID[] ids = orders.stream().map(OrderCreated::orderId).toArray(UUID[]::new);
         String[] payloads = orders.stream().map(OrderCreated::payload).toArray(String[]::new);
-        return database.query(KEEP, Tuple.of(events, ids, payloads)).map(orders);
+        return write.query(KEEP, Tuple.of(events, ids, payloads)).map(orders);
     }
 }

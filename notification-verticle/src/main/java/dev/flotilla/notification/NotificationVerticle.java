@@ -52,12 +52,12 @@ public final class NotificationVerticle extends VerticleBase implements Configur
                 vertx,
                 NAME,
                 database,
-                new Mails(sending, new SentMails(database), settings.from()),
+                new Mails(sending, new SentMails(database.read(), database.write()), settings.from()),
                 settings.sending());
         mailer = Optional.of(sending);
         relay = Optional.of(mails);
         mails.start();
-        events = kit.events().subscribe(QUEUE, EVENTS, new Inbox(database, mails::nudge)::take);
+        events = kit.events().subscribe(QUEUE, EVENTS, new Inbox(database.write(), mails::nudge)::take);
         kit.readyWhile(NAME, database::ping);
     }
 }

@@ -29,12 +29,14 @@ final class SentMails {
     private static final String UNANSWERED = "UPDATE received SET unanswered = unanswered + 1, not_before = now()"
             + " + make_interval(secs => least(600, 15 * 2 ^ least(unanswered, 10))) WHERE event_id = $1";
 
-    private final SqlExecutor database;
+    private final SqlExecutor read;
+    private final SqlExecutor write;
     private final GroupCommit<UUID, Standing> standings = new GroupCommit<>(this::standings);
     private final GroupCommit<UUID, UUID> mailed = new GroupCommit<>(this::mailed);
 
-    SentMails(SqlExecutor database) {
-        this.database = database;
+    SentMails(SqlExecutor read, SqlExecutor write) {
+        this.read = read;
+        this.write = write;
     }
 
     Future<Standing> standing(UUID eventId) {
@@ -48,11 +50,11 @@ final class SentMails {
 
     /** Notes that nobody knows whether a mail is sent, and that it rests for a while, longer each time. */
     Future<Void> unanswered(UUID eventId) {
-        return database.query(UNANSWERED, Tuple.of(eventId)).mapEmpty();
+        return write.query(UNANSWERED, Tuple.of(eventId)).mapEmpty();
     }
 
     private Future<List<Standing>> standings(List<UUID> events) {
-        return database.query(STANDING, ids(events)).map(rows -> {
+        return read.query(STANDING, ids(events)).map(rows -> {
             var found = new HashMap<UUID, Standing>();
             rows.forEach(row -> found.put(row.getUUID("event_id"), Standing.valueOf(row.getString("standing"))));
             return events.stream()
@@ -62,7 +64,7 @@ final class SentMails {
     }
 
     private Future<List<UUID>> mailed(List<UUID> events) {
-        return database.query(MAILED, ids(events)).map(events);
+        return write.query(MAILED, ids(events)).map(events);
     }
 
     private static Tuple ids(List<UUID> events) {

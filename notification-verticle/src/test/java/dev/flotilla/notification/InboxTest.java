@@ -57,7 +57,7 @@ class InboxTest {
     void keepsEachOnceOfManyThatComeTogetherAndTwice() throws Exception {
         List<Event> events =
                 IntStream.range(0, 150).mapToObj(i -> Orders.created()).toList();
-        var inbox = new Inbox(database, nudges::incrementAndGet);
+        var inbox = new Inbox(database.write(), nudges::incrementAndGet);
 
         Future.all(Stream.concat(events.stream(), events.stream())
                         .map(event -> inbox.take(event.payload()))
@@ -74,7 +74,9 @@ class InboxTest {
     void wantsNoSecondMailForAnEventThatComesAgainWhenItsMailIsSent() throws Exception {
         Event event = Orders.created();
         take(event.payload());
-        database.query("DELETE FROM outbox WHERE id = $1", Tuple.of(event.id())).await(30, SECONDS);
+        database.write()
+                .query("DELETE FROM outbox WHERE id = $1", Tuple.of(event.id()))
+                .await(30, SECONDS);
 
         take(event.payload());
 
@@ -114,11 +116,12 @@ class InboxTest {
     }
 
     private void take(String payload) throws Exception {
-        new Inbox(database, nudges::incrementAndGet).take(payload).await(30, SECONDS);
+        new Inbox(database.write(), nudges::incrementAndGet).take(payload).await(30, SECONDS);
     }
 
     private static long rows(String table, String column, Event event) throws Exception {
-        return database.query("SELECT count(*) AS n FROM " + table + " WHERE " + column + " = $1", Tuple.of(event.id()))
+        return database.read()
+                .query("SELECT count(*) AS n FROM " + table + " WHERE " + column + " = $1", Tuple.of(event.id()))
                 .await(30, SECONDS)
                 .iterator()
                 .next()

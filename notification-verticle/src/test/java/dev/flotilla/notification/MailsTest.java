@@ -128,7 +128,7 @@ class MailsTest {
                 return Future.succeededFuture();
             }
         };
-        return new Mails(mailer, new SentMails(database), "shop@example.com");
+        return new Mails(mailer, new SentMails(database.read(), database.write()), "shop@example.com");
     }
 
     private void publish(Event event) throws Exception {
@@ -137,12 +137,13 @@ class MailsTest {
 
     private static Event received() throws Exception {
         Event event = Orders.created();
-        new Inbox(database, () -> {}).take(event.payload()).await(30, SECONDS);
+        new Inbox(database.write(), () -> {}).take(event.payload()).await(30, SECONDS);
         return event;
     }
 
     private static boolean isMailed(Event event) throws Exception {
-        return database.query("SELECT mailed_at IS NOT NULL AS mailed FROM received WHERE event_id = $1", of(event))
+        return database.read()
+                .query("SELECT mailed_at IS NOT NULL AS mailed FROM received WHERE event_id = $1", of(event))
                 .await(30, SECONDS)
                 .iterator()
                 .next()
@@ -151,7 +152,8 @@ class MailsTest {
 
     private static double restOf(Event event) throws Exception {
         String sql = "SELECT extract(epoch FROM not_before - now())::float8 AS rest FROM received WHERE event_id = $1";
-        return database.query(sql, of(event))
+        return database.read()
+                .query(sql, of(event))
                 .await(30, SECONDS)
                 .iterator()
                 .next()
@@ -159,7 +161,7 @@ class MailsTest {
     }
 
     private static void update(String sql, Event event) throws Exception {
-        database.query(sql, of(event)).await(30, SECONDS);
+        database.write().query(sql, of(event)).await(30, SECONDS);
     }
 
     private static Tuple of(Event event) {

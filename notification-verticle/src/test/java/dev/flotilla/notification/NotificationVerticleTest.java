@@ -205,7 +205,8 @@ class NotificationVerticleTest {
 
     private long rows(String sql) {
         try {
-            return looking.query(sql)
+            return looking.read()
+                    .query(sql)
                     .await(30, TimeUnit.SECONDS)
                     .iterator()
                     .next()

@@ -44,9 +44,14 @@ public final class OrderVerticle extends VerticleBase implements Configured {
         var products = new HttpProducts(productClient, new AuthorizedClient(productClient, tokens));
 
         var events = new Relay(vertx, "order", database, kit.events(), settings.events());
-        var orders = new SqlOrderStore(database, settings.sweep().retry(), events::nudge);
+        var orders = new SqlOrderStore(
+                database.read(), database.write(), settings.sweep().retry(), events::nudge);
         var sagaStore = new SqlSagaStore(
-                database, settings.sweep().placingTimeout(), settings.sweep().retry(), events::nudge);
+                database.read(),
+                database.write(),
+                settings.sweep().placingTimeout(),
+                settings.sweep().retry(),
+                events::nudge);
         var stockReturn = new StockReturn(products, sagaStore, settings.lookupTimeout());
         var doubts = new InDoubtOrders(sagaStore, orders);
         var saga = new OrderSaga(sagaStore, orders, products, stockReturn, doubts);

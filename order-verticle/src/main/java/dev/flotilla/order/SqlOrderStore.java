@@ -42,7 +42,8 @@ final class SqlOrderStore implements OrderStore {
     /** Above every place: no order is as young. */
     private static final PageKey TOP = new PageKey(Instant.parse("9999-12-31T00:00:00Z"), new UUID(-1, -1));
 
-    private final SqlExecutor database;
+    private final SqlExecutor read;
+    private final SqlExecutor write;
     private final double releaseGraceSeconds;
     private final Runnable written;
 
@@ -50,15 +51,16 @@ final class SqlOrderStore implements OrderStore {
      * With the time that whoever cancels an order has to give its stock back before a sweep does, and with what is to be told
      * when an event is written.
      */
-    SqlOrderStore(SqlExecutor database, Duration releaseGrace, Runnable written) {
-        this.database = database;
+    SqlOrderStore(SqlExecutor read, SqlExecutor write, Duration releaseGrace, Runnable written) {
+        this.read = read;
+        this.write = write;
         this.written = written;
         this.releaseGraceSeconds = releaseGrace.toMillis() / 1000.0;
     }
 
     @Override
     public Future<Optional<Order>> find(UUID id) {
-        return database.query(FIND, Tuple.of(id)).map(OrderRow::first);
+        return read.query(FIND, Tuple.of(id)).map(OrderRow::first);
     }
 
     @Override
@@ -66,24 +68,24 @@ final class SqlOrderStore implements OrderStore {
         PageKey after = page.after().orElse(TOP);
         Tuple args = Tuple.of(page.userId(), after.createdAt().atOffset(ZoneOffset.UTC), after.id(), page.limit());
         if (page.status().isEmpty()) {
-            return database.query(LIST, args).map(OrderRow::orders);
+            return read.query(LIST, args).map(OrderRow::orders);
         }
-        return database.query(LIST_OF_STATUS, args.addValue(page.status().get().text()))
+        return read.query(LIST_OF_STATUS, args.addValue(page.status().get().text()))
                 .map(OrderRow::orders);
     }
 
     @Override
     public Future<Optional<Order>> change(Order order, OrderStatus to) {
         Tuple args = Tuple.of(order.id(), order.status().text(), to.text(), releaseGraceSeconds);
-        return database.query(CHANGE, Outbox.add(args, OrderEvents.statusChanged(order.with(to))))
+        return write.query(CHANGE, Outbox.add(args, OrderEvents.statusChanged(order.with(to))))
                 .map(OrderRow::first)
                 .onSuccess(changed -> changed.ifPresent(told -> written.run()));
     }
 
     @Override
     public Future<OrderStats> stats(Optional<String> userId) {
-        return userId.map(id -> database.query(STATS, Tuple.of(id)))
-                .orElseGet(() -> database.query(STATS_OF_ALL, Tuple.tuple()))
+        return userId.map(id -> read.query(STATS, Tuple.of(id)))
+                .orElseGet(() -> read.query(STATS_OF_ALL, Tuple.tuple()))
                 .map(SqlOrderStore::stats);
     }
 

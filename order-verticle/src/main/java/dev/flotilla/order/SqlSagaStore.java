@@ -69,14 +69,16 @@ final class SqlSagaStore implements SagaStore {
             + " WHERE id = ANY ($1) AND status = 'abandoned')"
             + " UPDATE orders SET release_due = NULL WHERE id = ANY ($1) AND status = 'cancelled'";
 
-    private final SqlExecutor database;
+    private final SqlExecutor read;
+    private final SqlExecutor write;
     private final double placingSeconds;
     private final double retrySeconds;
     private final Runnable written;
 
     /** With what is to be told when an event is written. */
-    SqlSagaStore(SqlExecutor database, Duration placingTimeout, Duration retry, Runnable written) {
-        this.database = database;
+    SqlSagaStore(SqlExecutor read, SqlExecutor write, Duration placingTimeout, Duration retry, Runnable written) {
+        this.read = read;
+        this.write = write;
         this.written = written;
         this.placingSeconds = placingTimeout.toMillis() / 1000.0;
         this.retrySeconds = retry.toMillis() / 1000.0;
@@ -86,44 +88,44 @@ final class SqlSagaStore implements SagaStore {
     public Future<Optional<Order>> write(Order draft, Optional<IdempotencyClaim> claim) {
         Tuple args = newOrder(draft);
         claim.ifPresent(key -> args.addValue(key.caller()).addValue(key.key()).addValue(key.requestHash()));
-        return database.query(claim.isPresent() ? WRITE_WITH_KEY : WRITE, args)
+        return write.query(claim.isPresent() ? WRITE_WITH_KEY : WRITE, args)
                 .map(rows -> first(rows).map(row -> draft.with(OrderRow.createdAt(row))));
     }
 
     @Override
     public Future<Boolean> confirm(Order order) {
         Tuple args = Tuple.of(order.id(), order.unitPrice(), order.totalPrice());
-        return database.query(CONFIRM, Outbox.add(args, OrderEvents.created(order)))
+        return write.query(CONFIRM, Outbox.add(args, OrderEvents.created(order)))
                 .map(SqlSagaStore::hasChanged)
                 .onSuccess(confirmed -> written.run());
     }
 
     @Override
     public Future<Boolean> abandon(UUID id) {
-        return database.query(ABANDON, Tuple.of(id, retrySeconds)).map(SqlSagaStore::hasChanged);
+        return write.query(ABANDON, Tuple.of(id, retrySeconds)).map(SqlSagaStore::hasChanged);
     }
 
     @Override
     public Future<Boolean> withdraw(Order order) {
         Tuple args = Tuple.of(order.id(), retrySeconds);
-        return database.query(WITHDRAW, Outbox.add(args, OrderEvents.statusChanged(order.with(OrderStatus.CANCELLED))))
+        return write.query(WITHDRAW, Outbox.add(args, OrderEvents.statusChanged(order.with(OrderStatus.CANCELLED))))
                 .map(SqlSagaStore::hasChanged);
     }
 
     @Override
     public Future<Optional<KeptKey>> kept(IdempotencyClaim claim) {
-        return database.query(KEPT, Tuple.of(claim.caller(), claim.key()))
+        return read.query(KEPT, Tuple.of(claim.caller(), claim.key()))
                 .map(rows -> first(rows).map(SqlSagaStore::keptKey));
     }
 
     @Override
     public Future<List<Reservation>> claimDue(int most) {
-        return database.query(CLAIM, Tuple.of(most, retrySeconds)).map(SqlSagaStore::reservations);
+        return write.query(CLAIM, Tuple.of(most, retrySeconds)).map(SqlSagaStore::reservations);
     }
 
     @Override
     public Future<Void> settled(Collection<UUID> ids) {
-        return database.query(SETTLED, Tuple.of(ids.toArray(UUID[]::new))).mapEmpty();
+        return write.query(SETTLED, Tuple.of(ids.toArray(UUID[]::new))).mapEmpty();
     }
 
     private Tuple newOrder(Order draft) {

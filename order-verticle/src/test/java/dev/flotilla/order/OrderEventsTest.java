@@ -116,7 +116,7 @@ class OrderEventsTest {
     @Test
     void cancelsAnOrderThatIsTakenBackWhenOthersKnowOfIt() {
         Order order = scene.placed(keyboards(1));
-        result(database.query("DELETE FROM outbox"));
+        result(database.write().query("DELETE FROM outbox"));
 
         assertThat(result(scene.saga.withdraw(order))).isTrue();
         result(scene.saga.withdraw(order));
@@ -130,7 +130,7 @@ class OrderEventsTest {
     @ValueSource(strings = {"attempts = 1", "parked_at = now()"})
     void cancelsAnOrderThatIsTakenBackWhenOthersMayKnowOfIt(String tried) {
         Order order = scene.placed(keyboards(1));
-        result(database.query("UPDATE outbox SET " + tried));
+        result(database.write().query("UPDATE outbox SET " + tried));
 
         assertThat(result(scene.saga.withdraw(order))).isTrue();
 
@@ -173,8 +173,8 @@ class OrderEventsTest {
         scene.saga.after("confirm", Scene::fails);
         scene.saga.before("abandon", Scene::fails);
         problem(scene.place(keyboards(2)));
-        result(database.query("DELETE FROM outbox"));
-        OffsetDateTime createdAt = result(database.query("SELECT created_at FROM orders"))
+        result(database.write().query("DELETE FROM outbox"));
+        OffsetDateTime createdAt = result(database.read().query("SELECT created_at FROM orders"))
                 .iterator()
                 .next()
                 .getOffsetDateTime("created_at");
@@ -202,7 +202,7 @@ class OrderEventsTest {
     void writesAmountsExactly() {
         scene.placed(keyboards(3));
 
-        String payload = result(database.query("SELECT payload FROM outbox"))
+        String payload = result(database.read().query("SELECT payload FROM outbox"))
                 .iterator()
                 .next()
                 .getString("payload");
@@ -210,14 +210,14 @@ class OrderEventsTest {
     }
 
     private static OrderStore store(SqlExecutor queries) {
-        return new SqlOrderStore(queries, Duration.ofHours(1), () -> {});
+        return new SqlOrderStore(queries, queries, Duration.ofHours(1), () -> {});
     }
 
     private static void awaitThatSomebodyWaitsForALock() {
         String sql = "SELECT count(*) AS waiting FROM pg_stat_activity"
                 + " WHERE datname = current_database() AND wait_event_type = 'Lock'";
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (result(database.query(sql)).iterator().next().getLong("waiting") == 0) {
+        while (result(database.read().query(sql)).iterator().next().getLong("waiting") == 0) {
             assertThat(System.nanoTime()).as("patience").isLessThan(end);
         }
     }
@@ -229,7 +229,7 @@ class OrderEventsTest {
     }
 
     private static List<JsonObject> events() {
-        var rows = result(database.query("SELECT payload FROM outbox ORDER BY position", Tuple.tuple()));
+        var rows = result(database.read().query("SELECT payload FROM outbox ORDER BY position", Tuple.tuple()));
         return StreamSupport.stream(rows.spliterator(), false)
                 .map((Row row) -> new JsonObject(row.getString("payload")))
                 .toList();

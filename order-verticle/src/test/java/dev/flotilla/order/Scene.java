@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.flotilla.context.CallContext;
 import dev.flotilla.error.Problem;
+import dev.flotilla.postgres.Database;
 import dev.flotilla.postgres.SqlExecutor;
 import dev.flotilla.security.Principal;
 import io.vertx.core.Future;
@@ -24,7 +25,8 @@ final class Scene {
     static final Principal ADMIN = new Principal("root", Set.of(Principal.USER, Principal.ADMIN));
     static final long PLENTY = 1_000;
 
-    final SqlExecutor database;
+    private final SqlExecutor read;
+    private final SqlExecutor write;
     final MemoryUsers users;
     final MemoryProducts products;
     final OrderStore orders;
@@ -33,12 +35,14 @@ final class Scene {
     final OrderPlacement placement;
     final OrderService service;
 
-    private Scene(Vertx vertx, SqlExecutor database, MemoryUsers users, MemoryProducts products, Times times) {
-        this.database = database;
+    private Scene(
+            Vertx vertx, SqlExecutor read, SqlExecutor write, MemoryUsers users, MemoryProducts products, Times times) {
+        this.read = read;
+        this.write = write;
         this.users = users;
         this.products = products;
-        orders = new SqlOrderStore(database, times.retry, () -> {});
-        saga = new StumblingSagaStore(new SqlSagaStore(database, times.placing, times.retry, () -> {}));
+        orders = new SqlOrderStore(read, write, times.retry, () -> {});
+        saga = new StumblingSagaStore(new SqlSagaStore(read, write, times.placing, times.retry, () -> {}));
         var doubts = new InDoubtOrders(saga, orders);
         var stockReturn = new StockReturn(products, saga, Duration.ofSeconds(10));
         sweeper = new Sweeper(
@@ -68,26 +72,26 @@ final class Scene {
     }
 
     /** A process on an emptied database; its neighbours know alice, bob, root and a keyboard. */
-    static Scene begin(Vertx vertx, SqlExecutor database, Times times) {
-        result(database.query("TRUNCATE orders, idempotency_keys, outbox", Tuple.tuple()));
+    static Scene begin(Vertx vertx, Database database, Times times) {
+        result(database.write().query("TRUNCATE orders, idempotency_keys, outbox", Tuple.tuple()));
         var users = new MemoryUsers();
         for (String name : Set.of("alice", "bob", "root")) {
             users.put(new User(name, name, name + "@example.com"));
         }
         var products = new MemoryProducts();
         products.put(new Product("P002", "Keyboard", new BigDecimal("75.99"), PLENTY));
-        return new Scene(vertx, database, users, products, times);
+        return new Scene(vertx, database.read(), database.write(), users, products, times);
     }
 
     /** Another process on the same database, with the same neighbours. */
     Scene sibling(Vertx vertx, Times times) {
-        return new Scene(vertx, database, users, products, times);
+        return new Scene(vertx, read, write, users, products, times);
     }
 
     /** The routes of a process that has neither database nor neighbours. */
     static OrderRoutes routes(Vertx vertx) {
         SqlExecutor nothing = (sql, args) -> Future.failedFuture("there is no database");
-        var scene = new Scene(vertx, nothing, new MemoryUsers(), new MemoryProducts(), Times.CALM);
+        var scene = new Scene(vertx, nothing, nothing, new MemoryUsers(), new MemoryProducts(), Times.CALM);
         return new OrderRoutes(scene.placement, scene.service);
     }
 
@@ -126,14 +130,14 @@ final class Scene {
     }
 
     String statusInTable(Order order) {
-        return result(database.query("SELECT status FROM orders WHERE id = $1", Tuple.of(order.id())))
+        return result(read.query("SELECT status FROM orders WHERE id = $1", Tuple.of(order.id())))
                 .iterator()
                 .next()
                 .getString("status");
     }
 
     private long count(String sql) {
-        return result(database.query(sql, Tuple.tuple())).iterator().next().getLong("n");
+        return result(read.query(sql, Tuple.tuple())).iterator().next().getLong("n");
     }
 
     @CanIgnoreReturnValue

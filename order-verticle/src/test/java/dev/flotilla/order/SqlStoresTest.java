@@ -62,7 +62,7 @@ class SqlStoresTest {
     void pagesThroughOrdersOfTheSameMoment() {
         Scene scene = Scene.begin(VERTX, database, CALM);
         placeInTurn(scene, 5);
-        result(database.query("UPDATE orders SET created_at = '2026-01-01T00:00:00Z'", Tuple.tuple()));
+        result(database.write().query("UPDATE orders SET created_at = '2026-01-01T00:00:00Z'", Tuple.tuple()));
 
         OrderPage first = result(scene.service.list(ALICE, Optional.empty(), 3, Optional.empty()));
         OrderPage second = result(scene.service.list(

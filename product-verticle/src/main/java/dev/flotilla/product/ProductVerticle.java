@@ -24,7 +24,7 @@ public final class ProductVerticle extends VerticleBase implements Configured {
     }
 
     private Future<?> serve(Kit kit, ProductSettings settings, Database database) {
-        var store = new SqlProductStore(database);
+        var store = new SqlProductStore(database.read(), database.write());
         var cache = new ProductCache(
                 store::find, database.notices("product_changed"), settings.cacheLife(), System::nanoTime);
         cache.follow();

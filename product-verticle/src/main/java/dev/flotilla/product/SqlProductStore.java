@@ -53,34 +53,36 @@ final class SqlProductStore {
                 RETURNING r.quantity)
             UPDATE products SET stock = stock + released.quantity FROM released WHERE id = $1""";
 
-    private final SqlExecutor database;
+    private final SqlExecutor read;
+    private final SqlExecutor write;
 
-    SqlProductStore(SqlExecutor database) {
-        this.database = database;
+    SqlProductStore(SqlExecutor read, SqlExecutor write) {
+        this.read = read;
+        this.write = write;
     }
 
     Future<Optional<Product>> find(String id) {
-        return database.query(FIND, Tuple.of(id)).map(rows -> first(rows).map(SqlProductStore::product));
+        return read.query(FIND, Tuple.of(id)).map(rows -> first(rows).map(SqlProductStore::product));
     }
 
     /** Products with an id after the given one, in the order of ids. */
     Future<List<Product>> page(String afterId, int limit) {
-        return database.query(PAGE, Tuple.of(afterId, limit)).map(SqlProductStore::products);
+        return read.query(PAGE, Tuple.of(afterId, limit)).map(SqlProductStore::products);
     }
 
     /** Like {@link #page}, of those with exactly this name. */
     Future<List<Product>> pageOfName(String name, String afterId, int limit) {
-        return database.query(PAGE_OF_NAME, Tuple.of(afterId, limit, name)).map(SqlProductStore::products);
+        return read.query(PAGE_OF_NAME, Tuple.of(afterId, limit, name)).map(SqlProductStore::products);
     }
 
     /** Whether the id was free. */
     Future<Boolean> insert(Product product) {
-        return database.query(INSERT, values(product)).map(SqlProductStore::changed);
+        return write.query(INSERT, values(product)).map(SqlProductStore::changed);
     }
 
     /** Whether there is such a product. */
     Future<Boolean> replace(Product product) {
-        return database.query(REPLACE, values(product)).map(SqlProductStore::changed);
+        return write.query(REPLACE, values(product)).map(SqlProductStore::changed);
     }
 
     /**
@@ -90,18 +92,18 @@ final class SqlProductStore {
      *     violation when the same reservation is made at the same time
      */
     Future<Optional<Reservation>> reserve(String productId, String orderId, long quantity) {
-        return database.query(RESERVE, Tuple.of(productId, orderId, quantity))
+        return write.query(RESERVE, Tuple.of(productId, orderId, quantity))
                 .map(rows -> first(rows).map(SqlProductStore::reservation));
     }
 
     Future<Optional<Reservation>> findReservation(String productId, String orderId) {
-        return database.query(FIND_RESERVATION, Tuple.of(productId, orderId))
+        return read.query(FIND_RESERVATION, Tuple.of(productId, orderId))
                 .map(rows -> first(rows).map(SqlProductStore::reservation));
     }
 
     /** Gives back what the order holds, if it holds anything; in any case it never will again. */
     Future<Void> release(String productId, String orderId) {
-        return database.query(RELEASE, Tuple.of(productId, orderId)).mapEmpty();
+        return write.query(RELEASE, Tuple.of(productId, orderId)).mapEmpty();
     }
 
     private static Tuple values(Product product) {

@@ -108,7 +108,8 @@ class ProductCacheTest {
         find();
         scene.answer(() -> Future.succeededFuture(Optional.of(product(2))));
 
-        database.query(
+        database.read()
+                .query(
                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
                                 + " AND datname = current_database()",
                         Tuple.tuple())

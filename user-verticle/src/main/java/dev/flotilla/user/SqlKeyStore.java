@@ -17,22 +17,24 @@ final class SqlKeyStore {
     private static final String REMOVE_EXPIRED = "delete from signing_keys where expires_at <= now()";
     private static final String LIST = "select jwk from signing_keys where expires_at > now() order by expires_at desc";
 
-    private final SqlExecutor queries;
+    private final SqlExecutor read;
+    private final SqlExecutor write;
 
-    SqlKeyStore(SqlExecutor queries) {
-        this.queries = queries;
+    SqlKeyStore(SqlExecutor read, SqlExecutor write) {
+        this.read = read;
+        this.write = write;
     }
 
     /** Lists the key for at least the given time from now on, and lets go of those whose time is over. */
     Future<Void> publish(JsonObject jwk, Duration life) {
-        return queries.query(PUBLISH, Tuple.of(jwk.getString("kid"), jwk, (double) life.toSeconds()))
-                .compose(ignored -> queries.query(REMOVE_EXPIRED, Tuple.tuple()))
+        return write.query(PUBLISH, Tuple.of(jwk.getString("kid"), jwk, (double) life.toSeconds()))
+                .compose(ignored -> write.query(REMOVE_EXPIRED, Tuple.tuple()))
                 .mapEmpty();
     }
 
     /** All listed keys, the youngest first. */
     Future<List<JsonObject>> list() {
-        return queries.query(LIST, Tuple.tuple())
+        return read.query(LIST, Tuple.tuple())
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> row.getJsonObject("jwk"))
                         .toList());

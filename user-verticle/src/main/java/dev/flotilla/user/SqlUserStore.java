@@ -32,43 +32,44 @@ final class SqlUserStore {
     private static final String NEXT_PAGE =
             "select " + COLUMNS + " from users where (created_at, id) > ($2, $3) order by created_at, id limit $1";
 
-    private final SqlExecutor queries;
+    private final SqlExecutor read;
+    private final SqlExecutor write;
 
-    SqlUserStore(SqlExecutor queries) {
-        this.queries = queries;
+    SqlUserStore(SqlExecutor read, SqlExecutor write) {
+        this.read = read;
+        this.write = write;
     }
 
     /** Adds an account; fails with a {@link Problem} 409 when the name is taken. */
     Future<User> insert(Registration registration, String passwordHash, Set<String> roles) {
-        return queries.query(INSERT, values(registration, passwordHash, roles))
+        return write.query(INSERT, values(registration, passwordHash, roles))
                 .map(rows -> user(rows.iterator().next()))
                 .recover(failure -> Future.failedFuture(isTaken(failure) ? taken() : failure));
     }
 
     /** Adds an account, or gives an existing one this password and these roles. */
     Future<Void> upsert(Registration registration, String passwordHash, Set<String> roles) {
-        return queries.query(UPSERT_ADMIN, values(registration, passwordHash, roles))
+        return write.query(UPSERT_ADMIN, values(registration, passwordHash, roles))
                 .mapEmpty();
     }
 
     Future<Optional<Account>> findByKey(String usernameKey) {
-        return queries.query(BY_KEY, Tuple.of(usernameKey))
-                .map(rows -> first(rows).map(SqlUserStore::account));
+        return read.query(BY_KEY, Tuple.of(usernameKey)).map(rows -> first(rows).map(SqlUserStore::account));
     }
 
     Future<Optional<User>> find(UUID id) {
-        return queries.query(BY_ID, Tuple.of(id)).map(rows -> first(rows).map(SqlUserStore::user));
+        return read.query(BY_ID, Tuple.of(id)).map(rows -> first(rows).map(SqlUserStore::user));
     }
 
     /** The oldest users. */
     Future<List<User>> list(int limit) {
-        return queries.query(FIRST_PAGE, Tuple.of(limit)).map(SqlUserStore::users);
+        return read.query(FIRST_PAGE, Tuple.of(limit)).map(SqlUserStore::users);
     }
 
     /** The oldest users after a position. */
     Future<List<User>> list(int limit, PageKey after) {
         Tuple args = Tuple.of(limit, after.createdAt().atOffset(ZoneOffset.UTC), after.id());
-        return queries.query(NEXT_PAGE, args).map(SqlUserStore::users);
+        return read.query(NEXT_PAGE, args).map(SqlUserStore::users);
     }
 
     /** A name that is taken, in whatever case. */

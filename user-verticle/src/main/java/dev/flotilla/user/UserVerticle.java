@@ -43,13 +43,15 @@ public final class UserVerticle extends VerticleBase implements Configured {
 
     private Future<?> serve(Kit kit, UserSettings settings, SigningKey key, Database database) {
         var users = new UserService(
-                new SqlUserStore(database),
+                new SqlUserStore(database.read(), database.write()),
                 new Passwords(vertx, settings.passwords()),
                 new LoginThrottle(settings.throttle(), System::nanoTime));
         var services =
                 new ServiceAccounts(kit.serviceSecret(), new LoginThrottle(settings.throttle(), System::nanoTime));
         var keys = new PublishedKeys(
-                new SqlKeyStore(database), key, settings.tokens().longest());
+                new SqlKeyStore(database.read(), database.write()),
+                key,
+                settings.tokens().longest());
         var issuer = new TokenIssuer(vertx, kit.tokens(), key);
         Routes routes = api -> {
             new TokenRoutes(users, services, issuer, keys, settings.tokens()).mount(api);

@@ -38,13 +38,13 @@ final class SqlStoresTest {
     @BeforeAll
     static void open() throws Exception {
         database = TestDatabase.fresh(VERTX, "user");
-        users = new SqlUserStore(database);
-        keys = new SqlKeyStore(database);
+        users = new SqlUserStore(database.read(), database.write());
+        keys = new SqlKeyStore(database.read(), database.write());
     }
 
     @BeforeEach
     void clear() {
-        await(database.query("truncate users, signing_keys"));
+        await(database.write().query("truncate users, signing_keys"));
     }
 
     @AfterAll
@@ -114,7 +114,7 @@ final class SqlStoresTest {
         for (int i = 0; i < 7; i++) {
             await(users.insert(registration("twin" + i), "hash", USER));
         }
-        await(database.query("update users set created_at = '2026-01-01T00:00:00Z'"));
+        await(database.write().query("update users set created_at = '2026-01-01T00:00:00Z'"));
 
         List<User> first = await(users.list(3));
         List<User> rest = await(users.list(100, PageKey.of(first.get(2))));
@@ -144,7 +144,7 @@ final class SqlStoresTest {
 
         await(keys.publish(SigningKey.generate().jwk(), Duration.ofHours(1)));
 
-        assertThat(await(database.query("select kid from signing_keys")).rowCount())
+        assertThat(await(database.read().query("select kid from signing_keys")).rowCount())
                 .isOne();
     }
 
@@ -154,7 +154,8 @@ final class SqlStoresTest {
         await(keys.publish(key, Duration.ofHours(10)));
         await(keys.publish(key, Duration.ofSeconds(1)));
 
-        var row = await(database.query("select expires_at > now() + interval '9 hours' as far from signing_keys"));
+        var row =
+                await(database.read().query("select expires_at > now() + interval '9 hours' as far from signing_keys"));
         assertThat(row.iterator().next().getBoolean("far")).isTrue();
     }
 
@@ -162,7 +163,7 @@ final class SqlStoresTest {
     void theOwnKeyIsListedWhileTheDatabaseIsAway() throws Exception {
         var closed = TestDatabase.fresh(VERTX, "user");
         var own = SigningKey.generate();
-        var published = new PublishedKeys(new SqlKeyStore(closed), own, Duration.ofHours(1));
+        var published = new PublishedKeys(new SqlKeyStore(closed.read(), closed.write()), own, Duration.ofHours(1));
         await(closed.close());
 
         assertThat(await(published.keys())).containsExactly(own.jwk());
@@ -195,8 +196,8 @@ final class SqlStoresTest {
     }
 
     private static void expire(JsonObject jwk) {
-        await(database.query(
-                "update signing_keys set expires_at = now() where kid = $1", Tuple.of(jwk.getString("kid"))));
+        await(database.write()
+                .query("update signing_keys set expires_at = now() where kid = $1", Tuple.of(jwk.getString("kid"))));
     }
 
     private static Future<Integer> statusOf(Future<User> insert) {

@@ -345,7 +345,7 @@ final class UserVerticleTest {
         SqlExecutor nowhere = (sql, args) -> Future.failedFuture("there is no database");
         var throttle = new LoginThrottle(new ThrottleSettings(1, 1, Duration.ofMinutes(1)), System::nanoTime);
         var service = new UserService(
-                new SqlUserStore(nowhere), new Passwords(vertx, new PasswordSettings(4, 1, 1)), throttle);
+                new SqlUserStore(nowhere, nowhere), new Passwords(vertx, new PasswordSettings(4, 1, 1)), throttle);
         var key = SigningKey.generate();
         var tokens = new TokenRoutes(
                 service,

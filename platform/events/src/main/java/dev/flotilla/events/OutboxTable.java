@@ -88,8 +88,8 @@ final class OutboxTable {
                         .mapEmpty();
     }
 
-    static Future<OutboxState> state(SqlExecutor database) {
-        return database.query(STATE, Tuple.of(OutboxState.MOST)).map(rows -> {
+    static Future<OutboxState> state(SqlExecutor read) {
+        return read.query(STATE, Tuple.of(OutboxState.MOST)).map(rows -> {
             Row row = rows.iterator().next();
             return new OutboxState(row.getLong("waiting"), row.getLong("parked"), row.getDouble("lag"));
         });

@@ -107,7 +107,7 @@ public final class Relay {
     }
 
     private void look() {
-        Future<OutboxState> seen = OutboxTable.state(database);
+        Future<OutboxState> seen = OutboxTable.state(database.read());
         metrics.look(seen);
         var unused = seen.onSuccess(state -> {
             if (!reported && state.lagSeconds() > LONG_SECONDS && !sink.isConnected()) {

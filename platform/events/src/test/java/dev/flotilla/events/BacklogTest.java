@@ -95,7 +95,8 @@ class BacklogTest {
                 + " FROM generate_series(1, 100)");
         run("VACUUM ANALYZE outbox");
         Event last = Event.of("order.created", "one", Instant.EPOCH, new JsonObject());
-        database.query("WITH last AS (SELECT 1) " + Outbox.insertFor("last", 1), Outbox.add(Tuple.tuple(), last))
+        database.write()
+                .query("WITH last AS (SELECT 1) " + Outbox.insertFor("last", 1), Outbox.add(Tuple.tuple(), last))
                 .await(30, SECONDS);
 
         relay.start();
@@ -136,11 +137,11 @@ class BacklogTest {
     }
 
     private void write(int events) throws Exception {
-        database.query(WRITE, Tuple.of(events)).await(30, SECONDS);
+        database.write().query(WRITE, Tuple.of(events)).await(30, SECONDS);
     }
 
     private void run(String sql) throws Exception {
-        database.query(sql).await(30, SECONDS);
+        database.write().query(sql).await(30, SECONDS);
     }
 
     private static void awaitThat(BooleanSupplier wanted) {

@@ -131,13 +131,15 @@ class BusOutboxTest {
     @CanIgnoreReturnValue
     private Event write(String subject) {
         Event event = Event.of("order.created", subject, Instant.EPOCH, new JsonObject().put("subject", subject));
-        return database.query(WRITE, Outbox.add(Tuple.tuple(), event))
+        return database.write()
+                .query(WRITE, Outbox.add(Tuple.tuple(), event))
                 .map(event)
                 .await();
     }
 
     private long rows(String which) {
-        return database.query("SELECT count(*) AS rows FROM outbox WHERE " + which)
+        return database.read()
+                .query("SELECT count(*) AS rows FROM outbox WHERE " + which)
                 .await()
                 .iterator()
                 .next()

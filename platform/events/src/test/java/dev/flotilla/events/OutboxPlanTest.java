@@ -87,6 +87,6 @@ class OutboxPlanTest {
     }
 
     private static void run(String sql) throws Exception {
-        database.query(sql).await(30, SECONDS);
+        database.write().query(sql).await(30, SECONDS);
     }
 }

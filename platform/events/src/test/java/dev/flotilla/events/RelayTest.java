@@ -58,7 +58,7 @@ class RelayTest {
     @BeforeEach
     void empty() throws Exception {
         relay = new Relay(VERTX, "test", database, transport, QUICK);
-        database.query("DELETE FROM outbox").await(30, TimeUnit.SECONDS);
+        database.write().query("DELETE FROM outbox").await(30, TimeUnit.SECONDS);
     }
 
     @AfterEach
@@ -77,16 +77,19 @@ class RelayTest {
 
     @Test
     void tellsHowManyWaitHowManyAreParkedAndHowLongTheOldestHasWaited() throws Exception {
-        assertThat(OutboxTable.state(database).await(30, TimeUnit.SECONDS)).isEqualTo(OutboxState.EMPTY);
+        assertThat(OutboxTable.state(database.read()).await(30, TimeUnit.SECONDS))
+                .isEqualTo(OutboxState.EMPTY);
         write("a", 1);
         write("b", 2);
         write("c", 3);
-        database.query("UPDATE outbox SET parked_at = now() WHERE subject = 'a'")
+        database.write()
+                .query("UPDATE outbox SET parked_at = now() WHERE subject = 'a'")
                 .await(30, TimeUnit.SECONDS);
-        database.query("UPDATE outbox SET written_at = now() - interval '1 minute' WHERE subject = 'b'")
+        database.write()
+                .query("UPDATE outbox SET written_at = now() - interval '1 minute' WHERE subject = 'b'")
                 .await(30, TimeUnit.SECONDS);
 
-        OutboxState state = OutboxTable.state(database).await(30, TimeUnit.SECONDS);
+        OutboxState state = OutboxTable.state(database.read()).await(30, TimeUnit.SECONDS);
 
         assertThat(state.waiting()).isEqualTo(2);
         assertThat(state.parked()).isEqualTo(1);
@@ -152,7 +155,8 @@ class RelayTest {
 
         awaitThat(() -> transport.published.size() == 1);
         assertThat(transport.published).containsExactly(next);
-        Row parked = database.query("SELECT id, last_error FROM outbox WHERE parked_at IS NOT NULL")
+        Row parked = database.read()
+                .query("SELECT id, last_error FROM outbox WHERE parked_at IS NOT NULL")
                 .await(30, TimeUnit.SECONDS)
                 .iterator()
                 .next();
@@ -186,7 +190,7 @@ class RelayTest {
         awaitThat(() -> rows("parked_at IS NOT NULL") == 1);
 
         transport.fate = event -> Future.succeededFuture();
-        database.query("UPDATE outbox SET parked_at = NULL").await(30, TimeUnit.SECONDS);
+        database.write().query("UPDATE outbox SET parked_at = NULL").await(30, TimeUnit.SECONDS);
 
         awaitThat(() -> transport.published.size() == 1);
     }
@@ -208,7 +212,7 @@ class RelayTest {
         write("a", 1);
         relay.start();
         relay.nudge();
-        database.query("SELECT pg_sleep(0.2)").await(30, TimeUnit.SECONDS);
+        database.read().query("SELECT pg_sleep(0.2)").await(30, TimeUnit.SECONDS);
         assertThat(rows("attempts = 0")).isEqualTo(1);
 
         transport.fate = event -> Future.succeededFuture();
@@ -229,7 +233,7 @@ class RelayTest {
         awaitThat(() -> rows("attempts > 0") == 40);
         int first = tried.values().stream().mapToInt(Integer::intValue).sum();
 
-        database.query("SELECT pg_sleep(0.5)").await(30, TimeUnit.SECONDS);
+        database.read().query("SELECT pg_sleep(0.5)").await(30, TimeUnit.SECONDS);
 
         int more = tried.values().stream().mapToInt(Integer::intValue).sum() - first;
         assertThat(more).isLessThan(40);
@@ -257,7 +261,7 @@ class RelayTest {
         var patient = new RelaySettings(Duration.ofMillis(20), 50, Duration.ofMinutes(1), 1_000);
         var other = new Relay(VERTX, "patient", database, transport, patient);
         write("poison", 1);
-        database.query("UPDATE outbox SET attempts = 15").await(30, TimeUnit.SECONDS);
+        database.write().query("UPDATE outbox SET attempts = 15").await(30, TimeUnit.SECONDS);
         other.start();
         awaitThat(() -> rows("attempts > 15") == 1);
 
@@ -283,7 +287,7 @@ class RelayTest {
         transport.fate = event -> event.subject().equals("slow") ? slow.future() : Future.succeededFuture();
         for (String subject : List.of("a", "b", "slow")) {
             Event event = Event.of("order.created", subject, Instant.EPOCH, new JsonObject().put("number", 1));
-            impatient.query(WRITE, Outbox.add(Tuple.tuple(), event)).await(30, TimeUnit.SECONDS);
+            impatient.write().query(WRITE, Outbox.add(Tuple.tuple(), event)).await(30, TimeUnit.SECONDS);
         }
         var other = new Relay(VERTX, "impatient", impatient, transport, QUICK);
         other.start();
@@ -294,6 +298,7 @@ class RelayTest {
         awaitThat(() -> transport.published.size() == 3);
         other.stop().await(30, TimeUnit.SECONDS);
         long left = impatient
+                .read()
                 .query("SELECT count(*) AS rows FROM outbox")
                 .await()
                 .iterator()
@@ -320,13 +325,15 @@ class RelayTest {
 
     @CanIgnoreReturnValue
     private static Event write(Event event) {
-        return database.query(WRITE, Outbox.add(Tuple.tuple(), event))
+        return database.write()
+                .query(WRITE, Outbox.add(Tuple.tuple(), event))
                 .map(event)
                 .await();
     }
 
     private static long rows(String which) {
-        return database.query("SELECT count(*) AS rows FROM outbox WHERE " + which)
+        return database.read()
+                .query("SELECT count(*) AS rows FROM outbox WHERE " + which)
                 .await()
                 .iterator()
                 .next()

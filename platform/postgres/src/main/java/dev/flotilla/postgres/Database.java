@@ -22,7 +22,7 @@ import java.util.function.Function;
  * fails at once until it speaks. When the server is back, the next call connects anew. All methods may be called from any
  * thread and never block.
  */
-public final class Database implements SqlExecutor {
+public final class Database {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     private final Vertx vertx;
@@ -69,15 +69,18 @@ public final class Database implements SqlExecutor {
                 .recover(failure -> database.close().transform(closed -> Future.failedFuture(failure)));
     }
 
-    /** Runs a statement outside of a transaction; see {@link SqlExecutor#query}. A read shares its connection with others. */
-    @Override
-    public Future<RowSet<Row>> query(String sql, Tuple args) {
-        if (connections.areSilent()) {
-            return Future.failedFuture(DatabaseFailure.unreachable());
-        }
-        Pools current = connections.pools();
-        Future<RowSet<Row>> answer = isRead(sql) ? run(current.shared(), sql, args) : runAlone(current, sql, args);
-        return guarded(current, answer, patience);
+    /**
+     * Runs statements that only read, outside of a transaction, on connections that many of them share.
+     *
+     * <p>A statement that writes or takes long belongs to {@link #write()}: here it delays the others on its connection.
+     */
+    public SqlExecutor read() {
+        return (sql, args) -> query(current -> run(current.shared(), sql, args));
+    }
+
+    /** Runs statements that write, outside of a transaction, each on a connection of its own. */
+    public SqlExecutor write() {
+        return (sql, args) -> query(current -> runAlone(current, sql, args));
     }
 
     /**
@@ -103,7 +106,7 @@ public final class Database implements SqlExecutor {
     public NotifyListener notices(String channel) {
         return new NotifyListener(
                 vertx,
-                this,
+                write(),
                 url.toConnectOptions().addProperty("application_name", "flotilla-" + name + "-notices"),
                 channel);
     }
@@ -117,6 +120,14 @@ public final class Database implements SqlExecutor {
                 .close()
                 .timeout(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .otherwiseEmpty();
+    }
+
+    private Future<RowSet<Row>> query(Function<Pools, Future<RowSet<Row>>> statement) {
+        if (connections.areSilent()) {
+            return Future.failedFuture(DatabaseFailure.unreachable());
+        }
+        Pools current = connections.pools();
+        return guarded(current, statement.apply(current), patience);
     }
 
     private <T> Future<T> transaction(Pools current, SqlConnection connection, Function<SqlExecutor, Future<T>> work) {
@@ -176,9 +187,5 @@ public final class Database implements SqlExecutor {
                     connections.failed(current, failure);
                     return Future.failedFuture(DatabaseFailure.translate(failure));
                 });
-    }
-
-    private static boolean isRead(String sql) {
-        return sql.stripLeading().regionMatches(true, 0, "SELECT", 0, "SELECT".length());
     }
 }

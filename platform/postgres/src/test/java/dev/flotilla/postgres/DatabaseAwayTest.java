@@ -54,7 +54,7 @@ class DatabaseAwayTest {
     @BeforeEach
     void empty() throws Exception {
         Sql.execute(DatabaseUrl.parse(postgres.url()), "DELETE FROM notes");
-        var unused = await(Future.join(write(1), pair(3), database.query("SELECT 1")));
+        var unused = await(Future.join(write(1), pair(3), database.read().query("SELECT 1")));
     }
 
     @AfterEach
@@ -67,7 +67,7 @@ class DatabaseAwayTest {
     @Test
     void answers503WhileItIsKilledAndWorksAgainWhenItIsBack() throws Exception {
         postgres.kill();
-        assertUnavailable(database.query("SELECT 1"));
+        assertUnavailable(database.read().query("SELECT 1"));
         assertUnavailable(write(5));
         assertUnavailable(pair(7));
         assertUnavailable(database.ping());
@@ -84,14 +84,14 @@ class DatabaseAwayTest {
     void keepsNobodyWaitingForAFrozenServer() throws Exception {
         postgres.freeze();
         List<Future<?>> waiting = IntStream.range(0, 20)
-                .mapToObj(i -> i % 2 == 0 ? database.query("SELECT 1") : pair(i * 10))
+                .mapToObj(i -> i % 2 == 0 ? database.read().query("SELECT 1") : pair(i * 10))
                 .<Future<?>>map(answer -> answer)
                 .toList();
 
         for (Future<?> one : waiting) {
             assertUnavailable(one);
         }
-        Future<?> late = database.query("SELECT 1");
+        Future<?> late = database.read().query("SELECT 1");
         Future<?> lateToo = pair(1_000);
         assertThat(List.of(late, lateToo)).allMatch(Future::failed);
         assertUnavailable(late);
@@ -134,9 +134,9 @@ class DatabaseAwayTest {
     @Test
     void doesNotTakeSlowStatementsForAFrozenServer() throws Exception {
         Future<?> slowReads = Future.join(IntStream.range(0, 8)
-                .mapToObj(i -> database.query("SELECT pg_sleep(0.4)"))
+                .mapToObj(i -> database.read().query("SELECT pg_sleep(0.4)"))
                 .toList());
-        Future<?> slowWrite = database.query("/* writes */ SELECT pg_sleep(3)");
+        Future<?> slowWrite = database.write().query("SELECT pg_sleep(3)");
 
         var unused = await(Future.join(slowReads, slowWrite, database.ping()));
     }
@@ -146,7 +146,7 @@ class DatabaseAwayTest {
         var wire = new Wire(vertx, DatabaseUrl.parse(postgres.url()));
         Database wired = Database.open(vertx, "sample", PATIENT, wire.url()).await(30, TimeUnit.SECONDS);
         wire.silence();
-        assertUnavailable(wired.query("SELECT 1"));
+        assertUnavailable(wired.read().query("SELECT 1"));
 
         wire.mend();
 
@@ -168,7 +168,7 @@ class DatabaseAwayTest {
     }
 
     private Future<RowSet<Row>> write(int id) {
-        return database.query(WRITE, Tuple.of(id, "one"));
+        return database.write().query(WRITE, Tuple.of(id, "one"));
     }
 
     /** Two rows or none. */
@@ -187,7 +187,8 @@ class DatabaseAwayTest {
     }
 
     private Future<RowSet<Row>> eventually(Database asked) {
-        return asked.query("SELECT 1")
+        return asked.read()
+                .query("SELECT 1")
                 .recover(away -> vertx.timer(50, TimeUnit.MILLISECONDS).compose(again -> eventually(asked)));
     }
 

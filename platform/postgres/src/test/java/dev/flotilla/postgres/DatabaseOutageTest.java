@@ -39,7 +39,8 @@ class DatabaseOutageTest {
 
     @BeforeEach
     void connect() throws Exception {
-        var unused = await(Future.join(database.query("SELECT 1"), database.transaction(q -> q.query("SELECT 1"))));
+        var unused =
+                await(Future.join(database.read().query("SELECT 1"), database.transaction(q -> q.query("SELECT 1"))));
     }
 
     @AfterEach
@@ -50,8 +51,8 @@ class DatabaseOutageTest {
     @Test
     void answers503WhileTheConnectionIsCutAndWorksAgainAfterwards() throws Exception {
         wire.cut();
-        assertUnavailable(database.query("SELECT 1"));
-        assertUnavailable(database.query("DELETE FROM notes"));
+        assertUnavailable(database.read().query("SELECT 1"));
+        assertUnavailable(database.write().query("DELETE FROM notes"));
         assertUnavailable(database.transaction(queries -> queries.query("SELECT 1")));
         assertUnavailable(database.ping());
 
@@ -65,7 +66,7 @@ class DatabaseOutageTest {
 
     @Test
     void answers503ToAStatementThatIsUnderWayWhenTheConnectionIsCut() throws Exception {
-        Future<?> read = database.query("SELECT pg_sleep(3)");
+        Future<?> read = database.read().query("SELECT pg_sleep(3)");
         Future<?> transaction = database.transaction(queries -> queries.query("SELECT pg_sleep(3)"));
         awaitSleepers(2);
 
@@ -77,7 +78,7 @@ class DatabaseOutageTest {
 
     @Test
     void answers503WhenTheServerEndsConnections() throws Exception {
-        Future<?> asleep = database.query("SELECT pg_sleep(3)");
+        Future<?> asleep = database.read().query("SELECT pg_sleep(3)");
         awaitSleepers(1);
 
         Sql.execute(
@@ -98,7 +99,7 @@ class DatabaseOutageTest {
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + direct.database() + "'");
 
         for (int i = 0; i < 5; i++) {
-            assertUnavailable(database.query("DELETE FROM notes"));
+            assertUnavailable(database.write().query("DELETE FROM notes"));
             assertUnavailable(database.transaction(queries -> queries.query("SELECT 1")));
         }
         Sql.execute(admin, "ALTER DATABASE " + direct.database() + " ALLOW_CONNECTIONS true");
@@ -111,8 +112,8 @@ class DatabaseOutageTest {
         Database impatient = await(Database.open(vertx, "sample", IMPATIENT, wire.url()));
 
         wire.silence();
-        assertUnavailable(impatient.query("SELECT 1"));
-        assertUnavailable(impatient.query("DELETE FROM notes"));
+        assertUnavailable(impatient.read().query("SELECT 1"));
+        assertUnavailable(impatient.write().query("DELETE FROM notes"));
         assertUnavailable(impatient.transaction(queries -> queries.query("SELECT 1")));
         assertUnavailable(impatient.ping());
         wire.mend();
@@ -194,13 +195,15 @@ class DatabaseOutageTest {
     private static Future<?> reads(Database database, int times) {
         return times == 0
                 ? Future.succeededFuture()
-                : database.query("SELECT 1")
+                : database.read()
+                        .query("SELECT 1")
                         .transform((done, failure) -> reads(database, times - 1).mapEmpty());
     }
 
     /** Asks until there is an answer; the test's own timeout bounds it. */
     private Future<RowSet<Row>> eventually(Database asked) {
-        return asked.query("SELECT 1")
+        return asked.read()
+                .query("SELECT 1")
                 .recover(away -> vertx.timer(20, TimeUnit.MILLISECONDS).compose(again -> eventually(asked)));
     }
 

@@ -49,9 +49,9 @@ class DatabaseTest {
 
     @Test
     void answersStatementsWithParameters() {
-        var unused = await(database.query(INSERT, Tuple.of(7, "seven")));
+        var unused = await(database.write().query(INSERT, Tuple.of(7, "seven")));
 
-        Row row = await(database.query("SELECT id, text FROM notes WHERE text = $1", Tuple.of("seven")))
+        Row row = await(database.read().query("SELECT id, text FROM notes WHERE text = $1", Tuple.of("seven")))
                 .iterator()
                 .next();
 
@@ -61,21 +61,22 @@ class DatabaseTest {
     @Test
     void preparesAStatementOncePerConnection() {
         for (int i = 0; i < 50; i++) {
-            var unused = await(database.query("SELECT $1::integer AS answer", Tuple.of(i)));
+            var unused = await(database.read().query("SELECT $1::integer AS answer", Tuple.of(i)));
         }
 
         RowSet<Row> prepared = await(
-                database.query(
-                        "SELECT count(*) AS n FROM pg_prepared_statements WHERE statement LIKE 'SELECT $1::integer AS answer'"));
+                database.read()
+                        .query(
+                                "SELECT count(*) AS n FROM pg_prepared_statements WHERE statement LIKE 'SELECT $1::integer AS answer'"));
 
         assertThat(prepared.iterator().next().getLong("n")).isEqualTo(1);
     }
 
     @Test
     void passesOnWhatTheDatabaseSaysAboutTheStatement() {
-        var unused = await(database.query(INSERT, Tuple.of(1, "one")));
+        var unused = await(database.write().query(INSERT, Tuple.of(1, "one")));
 
-        assertThatThrownBy(() -> await(database.query(INSERT, Tuple.of(1, "again"))))
+        assertThatThrownBy(() -> await(database.write().query(INSERT, Tuple.of(1, "again"))))
                 .isInstanceOfSatisfying(
                         PgException.class,
                         violated -> assertThat(violated.getSqlState()).isEqualTo("23505"));
@@ -83,7 +84,7 @@ class DatabaseTest {
 
     @Test
     void passesOnThatParametersDoNotFit() {
-        assertThatThrownBy(() -> await(database.query(INSERT, Tuple.of("one"))))
+        assertThatThrownBy(() -> await(database.write().query(INSERT, Tuple.of("one"))))
                 .isNotInstanceOf(Problem.class)
                 .hasMessageContaining("parameters");
     }
@@ -161,8 +162,8 @@ class DatabaseTest {
     void opensNoMoreConnectionsThanThePoolMayHave() throws Exception {
         var answers = new ArrayList<Future<?>>();
         for (int i = 0; i < 200; i++) {
-            answers.add(database.query("SELECT pg_sleep(0.001)"));
-            answers.add(database.query("/* no read */ SELECT pg_sleep(0.001)"));
+            answers.add(database.read().query("SELECT pg_sleep(0.001)"));
+            answers.add(database.write().query("SELECT pg_sleep(0.001)"));
         }
         var unused = await(Future.join(answers));
 
@@ -180,7 +181,7 @@ class DatabaseTest {
         reopen(new DatabaseSettings(
                 Optional.empty(), 4, Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofMinutes(1)));
 
-        assertThatThrownBy(() -> await(database.query("SELECT pg_sleep(30)")))
+        assertThatThrownBy(() -> await(database.read().query("SELECT pg_sleep(30)")))
                 .isInstanceOfSatisfying(
                         Problem.class, slow -> assertThat(slow.status()).isEqualTo(504));
     }
@@ -222,7 +223,7 @@ class DatabaseTest {
                 Optional.empty(), 2, Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMinutes(1)));
 
         List<Future<Void>> many = IntStream.range(0, 200)
-                .mapToObj(i -> database.query("SELECT pg_sleep(0.01)").<Void>mapEmpty())
+                .mapToObj(i -> database.read().query("SELECT pg_sleep(0.01)").<Void>mapEmpty())
                 .toList();
         Future<?> all = Future.join(many);
 
@@ -260,7 +261,8 @@ class DatabaseTest {
     @Test
     void answersOnTheContextOfTheCaller() {
         var context = vertx.getOrCreateContext();
-        var answered = Future.<Boolean>future(promise -> context.runOnContext(start -> database.query("SELECT 1")
+        var answered = Future.<Boolean>future(promise -> context.runOnContext(start -> database.read()
+                .query("SELECT 1")
                 .map(rows -> Vertx.currentContext() == context)
                 .onComplete(promise)));
 

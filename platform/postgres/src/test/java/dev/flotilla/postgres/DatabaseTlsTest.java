@@ -162,9 +162,7 @@ class DatabaseTlsTest {
     }
 
     private boolean speaksTls(DatabaseUrl url) throws Exception {
-        return await(open(url)
-                        .query("/* for a connection that writes */ SELECT ssl FROM pg_stat_ssl"
-                                + " WHERE pid = pg_backend_pid()"))
+        return await(open(url).write().query("SELECT ssl FROM pg_stat_ssl" + " WHERE pid = pg_backend_pid()"))
                 .iterator()
                 .next()
                 .getBoolean("ssl");

@@ -20,7 +20,7 @@ final class MigrationChild {
         var vertx = Vertx.vertx();
         var database = Database.open(vertx, args[1], DatabaseSettings.embedded(), DatabaseUrl.parse(args[0]))
                 .await(60, TimeUnit.SECONDS);
-        var answer = database.query("SELECT 1").await(30, TimeUnit.SECONDS);
+        var answer = database.read().query("SELECT 1").await(30, TimeUnit.SECONDS);
         database.close().await(30, TimeUnit.SECONDS);
         // Not chained to the former: its context ends with Vert.x, and nobody would hear of it.
         vertx.close().await(30, TimeUnit.SECONDS);

@@ -144,7 +144,9 @@ class ServiceWithoutDatabaseTest {
             api.get(
                     "/notes",
                     Access.open(),
-                    request -> database.query("SELECT count(*) FROM notes").map(rows -> Response.ok(new JsonObject())));
+                    request -> database.read()
+                            .query("SELECT count(*) FROM notes")
+                            .map(rows -> Response.ok(new JsonObject())));
             api.post("/notes/:id", Access.open(), request -> write(database, request));
         }
 
