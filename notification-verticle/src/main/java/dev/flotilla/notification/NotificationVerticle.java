@@ -58,6 +58,6 @@ public final class NotificationVerticle extends VerticleBase implements Configur
         relay = Optional.of(mails);
         mails.start();
         events = kit.events().subscribe(QUEUE, EVENTS, new Inbox(database.write(), mails::nudge)::take);
-        kit.readyWhile(NAME, database::ping);
+        kit.readyWhile(NAME, database::pingWritable);
     }
 }

@@ -32,7 +32,7 @@ public final class ProductVerticle extends VerticleBase implements Configured {
         return Catalogue.load(vertx, settings.catalogue())
                 .compose(products::seed)
                 .compose(seeded -> kit.service(settings.service())
-                        .healthyWhile(database::ping)
+                        .healthyWhile(database::pingWritable)
                         .describedBy("openapi/product.json")
                         .serve(new ProductRoutes(products)));
     }

@@ -60,7 +60,7 @@ public final class UserVerticle extends VerticleBase implements Configured {
         return keys.start(vertx)
                 .compose(published -> appointAdmin(users, settings))
                 .compose(appointed -> kit.service(settings.service())
-                        .healthyWhile(database::ping)
+                        .healthyWhile(database::pingWritable)
                         .verifiedBy(new JwtVerifier(vertx, kit.tokens(), keys))
                         .describedBy("openapi/user.json")
                         .serve(routes));

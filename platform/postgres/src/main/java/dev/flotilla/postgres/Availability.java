@@ -21,6 +21,8 @@ final class Availability {
     private boolean told;
     private long toldAt = System.nanoTime() - QUIET_NANOS;
 
+    private long readOnlyAt = toldAt;
+
     Availability(String name, DatabaseUrl url) {
         this.name = name;
         this.url = url;
@@ -30,6 +32,17 @@ final class Availability {
         boolean busy = failure instanceof ConnectionPoolTooBusyException || "Timeout".equals(failure.getMessage());
         if (!away && !busy) {
             goAway(failure);
+        }
+    }
+
+    /** Reports that the server only takes reads. */
+    synchronized void readOnly() {
+        if (System.nanoTime() - readOnlyAt >= QUIET_NANOS) {
+            readOnlyAt = System.nanoTime();
+            LOG.warn(
+                    "the database is read-only, as a demoted primary is: opening new connections (name={}, url={})",
+                    name,
+                    url);
         }
     }
 

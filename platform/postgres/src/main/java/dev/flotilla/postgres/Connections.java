@@ -23,6 +23,9 @@ final class Connections {
     private static final long LATE_NANOS = Duration.ofMillis(2 * LOOK_MILLIS).toNanos();
 
     /** A connection that broke without a word costs new ones for all; when this happens more often it is something else. */
+    /** A failover to another server takes seconds: new connections this often find it soon after. */
+    private static final long READ_ONLY_ROTATION_NANOS = Duration.ofSeconds(1).toNanos();
+
     private static final long ROTATION_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Vertx vertx;
@@ -61,9 +64,17 @@ final class Connections {
         return silent;
     }
 
-    /** Succeeds when the server answers within a second, whatever the pools are at. */
-    Future<Void> ping() {
-        return pulse.beat().onSuccess(answer -> availability.answered()).onFailure(this::note);
+    /** Succeeds when the server answers within a second, whatever the pools are at; true when it takes writes. */
+    Future<Boolean> ping() {
+        Pools current = pools;
+        return pulse.beat()
+                .onSuccess(writable -> {
+                    availability.answered();
+                    if (!writable) {
+                        current.refusedWrite();
+                    }
+                })
+                .onFailure(this::note);
     }
 
     /** Notes an answer. */
@@ -80,6 +91,9 @@ final class Connections {
         }
         if (failure instanceof TimeoutException) {
             from.missed();
+        }
+        if (DatabaseFailure.isReadOnly(failure)) {
+            from.refusedWrite();
         }
     }
 
@@ -102,8 +116,12 @@ final class Connections {
         pulse.renew();
         if (silent || current.isQuietFor(QUIET)) {
             pulse.beat().onComplete(beat -> context.runOnContext(now -> judge(current, beat.cause())));
+        } else if (current.areReadOnly()) {
+            availability.readOnly();
+            pulse.wearOut();
+            rotate(current, READ_ONLY_ROTATION_NANOS);
         } else if (current.isStuck()) {
-            rotate(current);
+            rotate(current, ROTATION_NANOS);
         }
     }
 
@@ -139,9 +157,12 @@ final class Connections {
         }
     }
 
-    /** Takes new connections, as one of the old ones seems to be broken; what is under way on the others may end. */
-    private synchronized void rotate(Pools worn) {
-        if (pools == worn && !closed && System.nanoTime() - rotatedAt > ROTATION_NANOS) {
+    /**
+     * Takes new connections, as one of the old ones seems to be broken or leads to a server that is no primary any more; what
+     * is under way on the others may end.
+     */
+    private synchronized void rotate(Pools worn, long leastNanos) {
+        if (pools == worn && !closed && System.nanoTime() - rotatedAt > leastNanos) {
             rotatedAt = System.nanoTime();
             pools = new Pools(vertx, name, settings, url);
             vertx.setTimer(settings.patience().toMillis(), id -> worn.close().onFailure(this::note));

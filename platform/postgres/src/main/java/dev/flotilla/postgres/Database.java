@@ -19,7 +19,9 @@ import java.util.function.Function;
  * <p>While the server is away every call fails with Problem 503: at once when the connection is refused, within the connect
  * timeout when no connection comes about. A server that says nothing any more is given up after some two seconds, with all
  * that waits for it and all connections to it, so that one which took over its address is found; from then on every call
- * fails at once until it speaks. When the server is back, the next call connects anew. All methods may be called from any
+ * fails at once until it speaks. When the server is back, the next call connects anew. While it only takes reads, as a
+ * demoted primary does, writes fail with Problem 503 and new connections are opened every second, so that the new primary is
+ * found behind the same name. All methods may be called from any
  * thread and never block.
  */
 public final class Database {
@@ -40,7 +42,8 @@ public final class Database {
     }
 
     /**
-     * Connects to the database of a service and brings its schema up to date from {@code classpath:db/<name>}.
+     * Connects to the database of a service and brings its schema up to date from {@code classpath:db/<name>} and the
+     * folders that {@code includes.txt} there names.
      *
      * <p>Without a URL in the settings the database is the one called {@code name} of the provider. Fails with {@link StorageException} when the server cannot be reached
      * or a migration fails.
@@ -99,7 +102,13 @@ public final class Database {
 
     /** Succeeds when the server answers within a second, however busy this process keeps it. */
     public Future<Void> ping() {
-        return connections.ping().recover(failure -> Future.failedFuture(DatabaseFailure.translate(failure)));
+        return beat().mapEmpty();
+    }
+
+    /** Succeeds when the server answers within a second and takes writes; a demoted primary does not. */
+    public Future<Void> pingWritable() {
+        return beat().compose(writable ->
+                writable ? Future.succeededFuture() : Future.failedFuture(DatabaseFailure.readOnly()));
     }
 
     /** What processes that share this database tell each other on a channel; on a connection of its own. */
@@ -120,6 +129,10 @@ public final class Database {
                 .close()
                 .timeout(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .otherwiseEmpty();
+    }
+
+    private Future<Boolean> beat() {
+        return connections.ping().recover(failure -> Future.failedFuture(DatabaseFailure.translate(failure)));
     }
 
     private Future<RowSet<Row>> query(Function<Pools, Future<RowSet<Row>>> statement) {

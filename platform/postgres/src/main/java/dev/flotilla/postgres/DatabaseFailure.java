@@ -15,9 +15,9 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>The states are those of appendix A of the PostgreSQL manual. Away, so 503: connection exceptions (08), wrong
  * credentials (28), a missing database (3D), a lack of resources such as too many connections (53), an operator's
- * intervention such as a shutdown (57P), a defective system (58), a server that may only be read from as another one has
- * taken over (25006), a database that accepts no connections (55000), and whatever is no word of the server at all. Too slow,
- * so 504: a statement cancelled by its timeout (57014), a transaction ended for idling (25P03, 25P04).
+ * intervention such as a shutdown (57P), a defective system (58), a database that accepts no connections (55000), and whatever
+ * is no answer of the server at all. Read-only, so 503 as well: a server that was demoted as another one has taken over
+ * (25006). Too slow, so 504: a statement cancelled by its timeout (57014), a transaction ended for idling (25P03, 25P04).
  */
 final class DatabaseFailure {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -34,13 +34,17 @@ final class DatabaseFailure {
             String state = state(answer);
             return AWAY_CLASSES.contains(state.substring(0, 2))
                     || state.startsWith("57P")
-                    || state.equals(READ_ONLY)
                     || state.equals(NOT_ACCEPTING);
         }
         return failure instanceof IOException
                 || failure instanceof TimeoutException
                 || failure instanceof ConnectionPoolTooBusyException
                 || isLostConnection(failure);
+    }
+
+    /** Whether the server only takes reads, as a demoted primary does. */
+    static boolean isReadOnly(Throwable failure) {
+        return failure instanceof PgException answer && READ_ONLY.equals(answer.getSqlState());
     }
 
     /** Whether the server heard us: it answered, be it with an error. */
@@ -53,10 +57,18 @@ final class DatabaseFailure {
         return Problem.unavailable("the database cannot be reached", RETRY_AFTER);
     }
 
+    /** What a caller that writes gets while the database only takes reads. */
+    static Problem readOnly() {
+        return Problem.unavailable("the database is read-only", RETRY_AFTER);
+    }
+
     /** The failure as the caller of the storage sees it. */
     static Throwable translate(Throwable failure) {
         if (isAway(failure)) {
             return unreachable();
+        }
+        if (isReadOnly(failure)) {
+            return readOnly();
         }
         if (failure instanceof PgException answer && TOO_SLOW.contains(state(answer))) {
             return Problem.deadlineExceeded("the database did not answer in time");

@@ -6,12 +6,13 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a server whether it is there, over a connection of its own that no slow statement can hold up.
  *
- * <p>A connection on which nothing came back is never asked again, as the server behind it may be gone for good; the next
- * question goes over a new one. One question at a time: who asks meanwhile gets the same answer. Thread-safe.
+ * <p>A connection on which nothing came back is never asked again, as the server behind it may be gone for good, nor is one
+ * to a server that only takes reads, as another one may be the primary by then; the next question goes over a new one. One question at a time: who asks meanwhile gets the same answer. Thread-safe.
  */
 final class Heartbeat {
     /** How long an answer may take, that of a new connection included. */
@@ -19,8 +20,8 @@ final class Heartbeat {
 
     private final Supplier<Pool> connections;
     private Pool pool;
-    private Future<Void> beat = Future.succeededFuture();
-    private boolean deaf;
+    private Future<Boolean> beat = Future.succeededFuture(true);
+    private boolean worn;
     private boolean closed;
 
     /** Takes a pool of one connection at a time from {@code connections}. */
@@ -29,30 +30,37 @@ final class Heartbeat {
         this.pool = connections.get();
     }
 
-    /** Succeeds when the server answers in time. */
-    synchronized Future<Void> beat() {
+    /** Succeeds when the server answers in time; true when it takes writes as well as reads. */
+    synchronized Future<Boolean> beat() {
         if (beat.isComplete()) {
-            beat = pool.query("SELECT 1")
+            beat = pool.query("SHOW transaction_read_only")
                     .execute()
-                    .<Void>mapEmpty()
+                    .map(rows -> "off".equals(rows.iterator().next().getString(0)))
                     .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                    .onFailure(this::judge);
+                    .onComplete(this::judge);
         }
         return beat;
     }
 
-    /** Leaves a connection behind on which nothing came back; to be called on the context that owns the connections. */
+    /** Leaves a connection behind on which nothing came back or no write is taken; to be called on the context that owns the connections. */
     void renew() {
         Pool left;
+        Future<Boolean> last;
         synchronized (this) {
-            if (!deaf || closed) {
+            if (!worn || closed) {
                 return;
             }
-            deaf = false;
+            worn = false;
             left = pool;
+            last = beat;
             pool = connections.get();
         }
-        var unused = left.close();
+        last.onComplete(answered -> left.close());
+    }
+
+    /** Says that the connection leads to a server that only takes reads, so that it is left at the next {@link #renew}. */
+    synchronized void wearOut() {
+        worn = true;
     }
 
     synchronized Future<Void> close() {
@@ -60,7 +68,7 @@ final class Heartbeat {
         return pool.close();
     }
 
-    private synchronized void judge(Throwable failure) {
-        deaf |= failure instanceof TimeoutException;
+    private synchronized void judge(@Nullable Boolean writable, @Nullable Throwable failure) {
+        worn |= failure instanceof TimeoutException || Boolean.FALSE.equals(writable);
     }
 }

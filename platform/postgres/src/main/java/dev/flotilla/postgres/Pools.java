@@ -60,6 +60,7 @@ final class Pools {
     private boolean waits;
     private long quietSince;
     private volatile boolean stuck;
+    private volatile boolean readOnly;
 
     Pools(Vertx vertx, String name, DatabaseSettings settings, DatabaseUrl url) {
         this.vertx = vertx;
@@ -136,6 +137,16 @@ final class Pools {
     /** Whether one of the connections may have broken without a word. */
     boolean isStuck() {
         return stuck;
+    }
+
+    /** Notes that the server behind these connections only takes reads. */
+    void refusedWrite() {
+        readOnly = true;
+    }
+
+    /** Whether the server behind these connections only takes reads. */
+    boolean areReadOnly() {
+        return readOnly;
     }
 
     /** Closes all, and tells everybody who waits: the driver forgets those who wait for a connection. */
