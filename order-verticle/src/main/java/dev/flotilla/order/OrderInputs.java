@@ -3,10 +3,13 @@ package dev.flotilla.order;
 import dev.flotilla.context.CallContext;
 import dev.flotilla.error.Problem;
 import io.vertx.core.Future;
+import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
-/** Finds user and product of an order at the services that know them. Thread-safe. */
+/** Drafts an order from its user and product, found at the services that know them. Thread-safe. */
 final class OrderInputs {
     private final Users users;
     private final Products products;
@@ -16,11 +19,35 @@ final class OrderInputs {
         this.products = products;
     }
 
-    /** Looks both up at the same time; fails with a problem 404 when there is no such one, 409 when several have the name. */
-    Future<Found> both(String userId, NewOrder request, CallContext context) {
-        Future<User> user = user(userId, context);
-        Future<Product> product = product(request, context);
-        return Future.all(user, product).map(done -> new Found(user.result(), product.result()));
+    /**
+     * Looks both up at the same time and refuses what they rule out, before anything is written.
+     *
+     * @return the order as it would be; fails with a problem 404 when there is no such user or product, 409 when several
+     *     products have the name, the price has changed or the stock is too low
+     */
+    Future<Order> draft(Purchase purchase, CallContext context) {
+        Future<User> user = user(purchase.buyer(), context);
+        Future<Product> product = product(purchase.request(), context);
+        return Future.all(user, product).map(done -> draft(user.result(), product.result(), purchase.request()));
+    }
+
+    private static Order draft(User user, Product product, NewOrder request) {
+        int quantity = request.quantity();
+        Pricing.demand(product.price(), request.price());
+        BigDecimal total = Pricing.total(product.price(), quantity);
+        if (product.stock() < quantity) {
+            throw OutOfStock.problem(product.id(), product.stock());
+        }
+        return new Order(
+                UUID.randomUUID(),
+                user,
+                product.id(),
+                product.name(),
+                quantity,
+                product.price(),
+                total,
+                OrderStatus.CREATED,
+                Instant.EPOCH);
     }
 
     private Future<User> user(String id, CallContext context) {

@@ -1,5 +1,6 @@
 package dev.flotilla.order;
 
+import dev.flotilla.postgres.Page;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
@@ -33,9 +34,9 @@ final class OrderJson {
         return json.put("degraded", degraded);
     }
 
-    static JsonObject of(OrderPage page) {
+    static JsonObject of(Page<Order> page) {
         var orders = new JsonArray();
-        page.orders().forEach(order -> orders.add(of(order)));
+        page.items().forEach(order -> orders.add(of(order)));
         return new JsonObject()
                 .put("orders", orders)
                 .put("next_cursor", page.nextCursor().orElse(null));

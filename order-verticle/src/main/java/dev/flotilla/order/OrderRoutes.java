@@ -2,6 +2,7 @@ package dev.flotilla.order;
 
 import dev.flotilla.error.Problem;
 import dev.flotilla.json.Fields;
+import dev.flotilla.postgres.PageKey;
 import dev.flotilla.web.Access;
 import dev.flotilla.web.Api;
 import dev.flotilla.web.Request;
@@ -10,18 +11,16 @@ import dev.flotilla.web.Routes;
 import io.vertx.core.Future;
 import java.util.Optional;
 
-/** What the order service answers over HTTP. */
+/** The HTTP interface of the order service: decodes, delegates, encodes. */
 final class OrderRoutes implements Routes {
     private static final String ORDERS = "/api/orders";
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     private static final String REPLAYED = "Idempotent-Replayed";
     private static final String STATUSES = "must be one of created, paid, shipped, completed, cancelled";
 
-    private final OrderPlacement placement;
     private final OrderService orders;
 
-    OrderRoutes(OrderPlacement placement, OrderService orders) {
-        this.placement = placement;
+    OrderRoutes(OrderService orders) {
         this.orders = orders;
     }
 
@@ -37,8 +36,7 @@ final class OrderRoutes implements Routes {
 
     private Future<Response> place(Request request) {
         NewOrder wanted = request.body(NewOrder::read);
-        return placement
-                .place(request.principal(), wanted, request.header(IDEMPOTENCY_KEY), request.context())
+        return orders.place(request.principal(), wanted, request.header(IDEMPOTENCY_KEY), request.context())
                 .map(OrderRoutes::placed);
     }
 

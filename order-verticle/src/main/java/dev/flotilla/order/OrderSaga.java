@@ -31,14 +31,14 @@ final class OrderSaga {
     private final OrderStore orders;
     private final Products products;
     private final StockReturn stockReturn;
-    private final InDoubtOrders doubts;
+    private final InDoubtOrders inDoubt;
 
-    OrderSaga(SagaStore saga, OrderStore orders, Products products, StockReturn stockReturn, InDoubtOrders doubts) {
+    OrderSaga(SagaStore saga, OrderStore orders, Products products, StockReturn stockReturn, InDoubtOrders inDoubt) {
         this.saga = saga;
         this.orders = orders;
         this.products = products;
         this.stockReturn = stockReturn;
-        this.doubts = doubts;
+        this.inDoubt = inDoubt;
     }
 
     /**
@@ -58,12 +58,12 @@ final class OrderSaga {
     }
 
     private Future<Optional<Order>> write(Order draft, Optional<IdempotencyClaim> claim, CallContext context) {
-        return InTime.take("writing the order down", context, () -> saga.write(draft, claim))
+        return context.within("writing the order down", () -> saga.write(draft, claim))
                 .onSuccess(written -> CrashPoint.reached("saga.written"));
     }
 
     private Future<Order> hold(Order order, Optional<BigDecimal> seenPrice, CallContext context) {
-        return InTime.take("reserving stock", context, () -> products.reserve(order.reservation(), context))
+        return context.within("reserving stock", () -> products.reserve(order.reservation(), context))
                 .map(price -> {
                     CrashPoint.reached("saga.reserved");
                     return Pricing.at(price, order, seenPrice);
@@ -72,14 +72,13 @@ final class OrderSaga {
     }
 
     private Future<Order> confirm(Order order, CallContext context) {
-        return InTime.take("confirming the order", context, () -> saga.confirm(order))
-                .map(confirmed -> {
-                    CrashPoint.reached("saga.confirmed");
-                    if (!confirmed) {
-                        throw Problem.unavailable("the order could not be placed in time", RETRY_AFTER);
-                    }
-                    return order;
-                });
+        return context.within("confirming the order", () -> saga.confirm(order)).map(confirmed -> {
+            CrashPoint.reached("saga.confirmed");
+            if (!confirmed) {
+                throw Problem.unavailable("the order could not be placed in time", RETRY_AFTER);
+            }
+            return order;
+        });
     }
 
     /** Ends in the failure, unless the order turns out to have been confirmed and only the word of it was lost. */
@@ -87,7 +86,7 @@ final class OrderSaga {
         return abandon(order.id()).transform((standing, unknown) -> {
             if (unknown != null) {
                 LOG.warn("cannot tell how order {} stands; it is settled later: {}", order.id(), unknown.toString());
-                doubts.add(order.id());
+                inDoubt.add(order.id());
                 return Future.failedFuture(failure);
             }
             return standing.map(Future::succeededFuture).orElseGet(() -> giveBack(order, context, failure));

@@ -3,10 +3,11 @@ package dev.flotilla.order;
 import dev.flotilla.context.CallContext;
 import dev.flotilla.error.CrashPoint;
 import dev.flotilla.error.Problem;
+import dev.flotilla.postgres.Page;
+import dev.flotilla.postgres.PageKey;
 import dev.flotilla.security.Principal;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -14,26 +15,53 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * What people may do with orders that are placed. Thread-safe.
+ * The rules of orders: who may place, see and change which. Thread-safe.
  *
- * <p>Somebody else's order is as unknown as one that does not exist, except to admins.
+ * <p>An order of another user is as unknown as one that does not exist, except to admins.
  */
 final class OrderService {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
+    private final Placement placement;
     private final OrderStore store;
     private final Users users;
     private final Products products;
     private final StockReturn stockReturn;
-    private final Duration lookupTimeout;
+    private final Timeouts timeouts;
 
-    /** With the time that looking up live records may take before an order is shown without them. */
-    OrderService(OrderStore store, Users users, Products products, StockReturn stockReturn, Duration lookupTimeout) {
+    /**
+     * How long things may take.
+     *
+     * @param placing an order
+     * @param lookup of live records, before an order is shown without them
+     */
+    record Timeouts(Duration placing, Duration lookup) {}
+
+    OrderService(
+            Placement placement,
+            OrderStore store,
+            Users users,
+            Products products,
+            StockReturn stockReturn,
+            Timeouts timeouts) {
+        this.placement = placement;
         this.store = store;
         this.users = users;
         this.products = products;
         this.stockReturn = stockReturn;
-        this.lookupTimeout = lookupTimeout;
+        this.timeouts = timeouts;
+    }
+
+    /**
+     * Places an order.
+     *
+     * @param key of requests that together make one order
+     * @return fails with the problem for the client; then nothing remains of the order
+     */
+    Future<Placed> place(Principal caller, NewOrder request, Optional<String> key, CallContext context) {
+        return placement
+                .place(Purchase.of(caller, request, key), context.within(timeouts.placing()))
+                .map(Optional::orElseThrow);
     }
 
     /** Shows an order; fails with a problem 404 when there is none that the caller may see. */
@@ -47,13 +75,13 @@ final class OrderService {
 
     /** Shows an order with live records, looked up at the same time; what cannot be had is left out. */
     Future<ExpandedOrder> get(Principal caller, String id, Set<Expansion> expand, CallContext context) {
-        return get(caller, id).compose(order -> expand(order, expand, context.within(lookupTimeout)));
+        return get(caller, id).compose(order -> expand(order, expand, context.within(timeouts.lookup())));
     }
 
     /** Lists the caller's own orders, newest first. */
-    Future<OrderPage> list(Principal caller, Optional<OrderStatus> status, int limit, Optional<PageKey> after) {
+    Future<Page<Order>> list(Principal caller, Optional<OrderStatus> status, int limit, Optional<PageKey> after) {
         return store.list(new PageRequest(caller.subject(), status, limit + 1, after))
-                .map(found -> page(found, limit));
+                .map(found -> Page.of(found, limit, OrderService::cursor));
     }
 
     /** Figures of the caller's own orders. */
@@ -110,15 +138,11 @@ final class OrderService {
     }
 
     private static <T> Future<Optional<T>> live(Supplier<Future<Optional<T>>> look, CallContext context) {
-        return InTime.take("looking up a live record", context, look).otherwise(Optional.empty());
+        return context.within("looking up a live record", look).otherwise(Optional.empty());
     }
 
-    private static OrderPage page(List<Order> found, int limit) {
-        if (found.size() <= limit) {
-            return new OrderPage(found, Optional.empty());
-        }
-        List<Order> shown = found.subList(0, limit);
-        return new OrderPage(shown, Optional.of(PageKey.of(shown.get(limit - 1)).cursor()));
+    private static String cursor(Order order) {
+        return new PageKey(order.createdAt(), order.id()).cursor();
     }
 
     private static boolean maySee(Principal caller, Order order) {

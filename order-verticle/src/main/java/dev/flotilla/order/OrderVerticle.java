@@ -53,21 +53,24 @@ public final class OrderVerticle extends VerticleBase implements Configured {
                 settings.sweep().retry(),
                 events::nudge);
         var stockReturn = new StockReturn(products, sagaStore, settings.lookupTimeout());
-        var doubts = new InDoubtOrders(sagaStore, orders);
-        var saga = new OrderSaga(sagaStore, orders, products, stockReturn, doubts);
-        var placement = new OrderPlacement(
-                new OrderInputs(users, products),
-                saga,
-                new IdempotencyKeys(vertx, sagaStore),
-                settings.orderDeadline());
-        var service = new OrderService(orders, users, products, stockReturn, settings.lookupTimeout());
+        var inDoubt = new InDoubtOrders(sagaStore, orders);
+        var saga = new OrderSaga(sagaStore, orders, products, stockReturn, inDoubt);
+        var placement =
+                new IdempotentPlacement(vertx, sagaStore, new OrderPlacement(new OrderInputs(users, products), saga));
+        var service = new OrderService(
+                placement,
+                orders,
+                users,
+                products,
+                stockReturn,
+                new OrderService.Timeouts(settings.orderDeadline(), settings.lookupTimeout()));
 
         return kit.service(settings.service())
-                .healthyWhile(database::ping)
+                .healthyWhile(database::pingWritable)
                 .describedBy("openapi/order.json")
-                .serve(new OrderRoutes(placement, service))
+                .serve(new OrderRoutes(service))
                 .onSuccess(serving -> {
-                    sweep(new Sweeper(vertx, sagaStore, stockReturn, doubts, settings.sweep()));
+                    sweep(new Sweeper(vertx, sagaStore, stockReturn, inDoubt, settings.sweep()));
                     events.start();
                     relay = Optional.of(events);
                 });

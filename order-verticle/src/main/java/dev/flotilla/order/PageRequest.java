@@ -1,5 +1,6 @@
 package dev.flotilla.order;
 
+import dev.flotilla.postgres.PageKey;
 import java.util.Optional;
 
 /**

@@ -1,6 +1,7 @@
 package dev.flotilla.order;
 
 import dev.flotilla.events.Outbox;
+import dev.flotilla.postgres.PageKey;
 import dev.flotilla.postgres.SqlExecutor;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -9,7 +10,6 @@ import io.vertx.sqlclient.Tuple;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Optional;
@@ -17,29 +17,36 @@ import java.util.UUID;
 
 /** Keeps orders in PostgreSQL. */
 final class SqlOrderStore implements OrderStore {
-    private static final String FIND =
-            "SELECT " + OrderRow.COLUMNS + " FROM orders WHERE id = $1 AND " + OrderRow.IS_PLACED;
+    private static final String FIND = """
+            SELECT %s FROM orders WHERE id = $1 AND %s""".formatted(OrderRow.COLUMNS, OrderRow.IS_PLACED);
 
-    private static final String LIST = "SELECT " + OrderRow.COLUMNS + " FROM orders WHERE user_id = $1 AND "
-            + OrderRow.IS_PLACED + " AND (created_at, id) < ($2, $3) ORDER BY created_at DESC, id DESC LIMIT $4";
+    private static final String LIST = """
+            SELECT %s FROM orders
+            WHERE user_id = $1 AND %s AND (created_at, id) < ($2, $3)
+            ORDER BY created_at DESC, id DESC LIMIT $4""".formatted(OrderRow.COLUMNS, OrderRow.IS_PLACED);
 
-    private static final String LIST_OF_STATUS = "SELECT " + OrderRow.COLUMNS + " FROM orders WHERE user_id = $1"
-            + " AND status = $5 AND (created_at, id) < ($2, $3) ORDER BY created_at DESC, id DESC LIMIT $4";
+    private static final String LIST_OF_STATUS = """
+            SELECT %s FROM orders
+            WHERE user_id = $1 AND status = $5 AND (created_at, id) < ($2, $3)
+            ORDER BY created_at DESC, id DESC LIMIT $4""".formatted(OrderRow.COLUMNS);
 
-    private static final String CHANGE = "WITH changed AS (UPDATE orders SET status = $3,"
-            + " release_due = CASE WHEN $3 = 'cancelled' THEN now() + make_interval(secs => $4) END"
-            + " WHERE id = $1 AND status = $2 RETURNING " + OrderRow.COLUMNS + "),"
-            + " told AS (" + Outbox.insertFor("changed", 5) + ") SELECT " + OrderRow.COLUMNS + " FROM changed";
+    private static final String CHANGE = """
+            WITH changed AS (
+                UPDATE orders SET status = $3,
+                    release_due = CASE WHEN $3 = 'cancelled' THEN now() + make_interval(secs => $4) END
+                WHERE id = $1 AND status = $2 RETURNING %1$s),
+            written AS (%2$s)
+            SELECT %1$s FROM changed""".formatted(OrderRow.COLUMNS, Outbox.insertFor("changed", 5));
 
-    private static final String STATS =
-            "SELECT status, count(*) AS orders, sum(total_price) AS amount FROM orders WHERE " + OrderRow.IS_PLACED
-                    + " AND user_id = $1 GROUP BY status";
+    private static final String STATS = """
+            SELECT status, count(*) AS orders, sum(total_price) AS amount FROM orders
+            WHERE %s AND user_id = $1 GROUP BY status""".formatted(OrderRow.IS_PLACED);
 
-    private static final String STATS_OF_ALL =
-            "SELECT status, count(*) AS orders, sum(total_price) AS amount FROM orders" + " WHERE " + OrderRow.IS_PLACED
-                    + " GROUP BY status";
+    private static final String STATS_OF_ALL = """
+            SELECT status, count(*) AS orders, sum(total_price) AS amount FROM orders
+            WHERE %s GROUP BY status""".formatted(OrderRow.IS_PLACED);
 
-    /** Above every place: no order is as young. */
+    /** Before the first page: no order is as young. */
     private static final PageKey TOP = new PageKey(Instant.parse("9999-12-31T00:00:00Z"), new UUID(-1, -1));
 
     private final SqlExecutor read;
@@ -66,7 +73,7 @@ final class SqlOrderStore implements OrderStore {
     @Override
     public Future<List<Order>> list(PageRequest page) {
         PageKey after = page.after().orElse(TOP);
-        Tuple args = Tuple.of(page.userId(), after.createdAt().atOffset(ZoneOffset.UTC), after.id(), page.limit());
+        Tuple args = Tuple.of(page.userId(), after.createdAtUtc(), after.id(), page.limit());
         if (page.status().isEmpty()) {
             return read.query(LIST, args).map(OrderRow::orders);
         }

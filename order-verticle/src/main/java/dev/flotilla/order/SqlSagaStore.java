@@ -15,59 +15,75 @@ import java.util.UUID;
 
 /** Keeps track of the saga in PostgreSQL; each step is one statement. */
 final class SqlSagaStore implements SagaStore {
-    private static final String NEW_ORDER =
-            "INSERT INTO orders (id, user_id, username, email, product_id, product_name,"
-                    + " quantity, unit_price, total_price, status, release_due)"
-                    + " SELECT $1::uuid, $2::text, $3::text, $4::text, $5::text, $6::text, $7::integer, $8::numeric, $9::numeric,"
-                    + " 'placing', now() + make_interval(secs => $10)";
+    private static final String NEW_ORDER = """
+            INSERT INTO orders (id, user_id, username, email, product_id, product_name,
+                quantity, unit_price, total_price, status, release_due)
+            SELECT $1::uuid, $2::text, $3::text, $4::text, $5::text, $6::text, $7::integer, $8::numeric, $9::numeric,
+                'placing', now() + make_interval(secs => $10)
+            """;
 
-    private static final String WRITE = NEW_ORDER + " RETURNING created_at";
+    private static final String WRITE = NEW_ORDER + "RETURNING created_at";
 
-    /** The row of the key is written first: whoever comes second waits for the first one's end and then writes nothing. */
-    private static final String WRITE_WITH_KEY = "WITH claimed AS (INSERT INTO idempotency_keys"
-            + " (caller, key, request_hash, order_id) VALUES ($11, $12, $13, $1::uuid)"
-            + " ON CONFLICT (caller, key) DO NOTHING RETURNING order_id) "
-            + NEW_ORDER + " WHERE EXISTS (SELECT FROM claimed) RETURNING created_at";
+    /** The row of the key is written first, so a concurrent request waits for the end of the first one, then writes nothing. */
+    private static final String WRITE_WITH_KEY =
+            """
+            WITH claimed AS (
+                INSERT INTO idempotency_keys (caller, key, request_hash, order_id) VALUES ($11, $12, $13, $1::uuid)
+                ON CONFLICT (caller, key) DO NOTHING RETURNING order_id)
+            """ + NEW_ORDER + "WHERE EXISTS (SELECT FROM claimed) RETURNING created_at";
 
-    private static final String CONFIRM = "WITH confirmed AS (UPDATE orders SET status = 'created', unit_price = $2,"
-            + " total_price = $3, release_due = NULL WHERE id = $1 AND status = 'placing' RETURNING id),"
-            + " told AS (" + Outbox.insertFor("confirmed", 4) + ") SELECT count(*) AS changed FROM confirmed";
+    private static final String CONFIRM = """
+            WITH confirmed AS (
+                UPDATE orders SET status = 'created', unit_price = $2, total_price = $3, release_due = NULL
+                WHERE id = $1 AND status = 'placing' RETURNING id),
+            written AS (%s)
+            SELECT count(*) AS changed FROM confirmed""".formatted(Outbox.insertFor("confirmed", 4));
 
-    private static final String ABANDON = "WITH abandoned AS (UPDATE orders SET status = 'abandoned',"
-            + " release_due = now() + make_interval(secs => $2) WHERE id = $1 AND status = 'placing' RETURNING id),"
-            + " freed AS (DELETE FROM idempotency_keys USING abandoned WHERE order_id = abandoned.id)"
-            + " SELECT count(*) AS changed FROM abandoned";
+    private static final String ABANDON = """
+            WITH abandoned AS (
+                UPDATE orders SET status = 'abandoned', release_due = now() + make_interval(secs => $2)
+                WHERE id = $1 AND status = 'placing' RETURNING id),
+            freed AS (DELETE FROM idempotency_keys USING abandoned WHERE order_id = abandoned.id)
+            SELECT count(*) AS changed FROM abandoned""";
 
     /**
-     * The order is locked before anything else: whoever changes it at the same time is waited for, and then it is not taken
-     * back. An event that is being delivered is waited for too; one whose delivery was tried may have come through.
+     * Locks the order before anything else: a concurrent change is waited for, and then the order is not taken back. An
+     * event that is being delivered is waited for, too; one whose delivery was attempted may have arrived.
      */
-    private static final String WITHDRAW = "WITH standing AS (SELECT id FROM orders WHERE id = $1::uuid"
-            + " AND status = 'created' AND NOT EXISTS (SELECT FROM idempotency_keys WHERE order_id = $1::uuid) FOR UPDATE),"
-            + " untold AS (DELETE FROM outbox USING standing WHERE subject = standing.id::text AND type = 'order.created'"
-            + " AND attempts = 0 AND parked_at IS NULL RETURNING subject),"
-            + " withdrawn AS (UPDATE orders SET release_due = now() + make_interval(secs => $2), status ="
-            + " CASE WHEN EXISTS (SELECT FROM untold) THEN 'abandoned' ELSE 'cancelled' END"
-            + " FROM standing WHERE orders.id = standing.id RETURNING orders.id, orders.status),"
-            + " told AS (" + Outbox.insertFor("withdrawn", 3) + " WHERE status = 'cancelled')"
-            + " SELECT count(*) AS changed FROM withdrawn";
+    private static final String WITHDRAW = """
+            WITH standing AS (
+                SELECT id FROM orders WHERE id = $1::uuid AND status = 'created'
+                    AND NOT EXISTS (SELECT FROM idempotency_keys WHERE order_id = $1::uuid) FOR UPDATE),
+            unpublished AS (
+                DELETE FROM outbox USING standing WHERE subject = standing.id::text AND type = 'order.created'
+                    AND attempts = 0 AND parked_at IS NULL RETURNING subject),
+            withdrawn AS (
+                UPDATE orders SET release_due = now() + make_interval(secs => $2),
+                    status = CASE WHEN EXISTS (SELECT FROM unpublished) THEN 'abandoned' ELSE 'cancelled' END
+                FROM standing WHERE orders.id = standing.id RETURNING orders.id, orders.status),
+            written AS (%s WHERE status = 'cancelled')
+            SELECT count(*) AS changed FROM withdrawn""".formatted(Outbox.insertFor("withdrawn", 3));
 
-    private static final String KEPT = "SELECT request_hash, " + OrderRow.COLUMNS + " FROM idempotency_keys"
-            + " JOIN orders ON id = order_id WHERE caller = $1 AND key = $2";
+    private static final String KEPT = """
+            SELECT request_hash, %s FROM idempotency_keys JOIN orders ON id = order_id
+            WHERE caller = $1 AND key = $2""".formatted(OrderRow.COLUMNS);
 
-    /** Rows that another instance holds are skipped, so instances share the work without knowing each other. */
-    private static final String CLAIM = "WITH due AS (SELECT id FROM orders WHERE release_due <= now()"
-            + " ORDER BY release_due LIMIT $1 FOR UPDATE SKIP LOCKED),"
-            + " claimed AS (UPDATE orders SET release_due = now() + make_interval(secs => $2),"
-            + " status = CASE status WHEN 'placing' THEN 'abandoned' ELSE status END"
-            + " FROM due WHERE orders.id = due.id RETURNING orders.id, product_id, quantity, status),"
-            + " freed AS (DELETE FROM idempotency_keys USING claimed"
-            + " WHERE order_id = claimed.id AND claimed.status = 'abandoned')"
-            + " SELECT id, product_id, quantity FROM claimed";
+    /** Skips rows that another instance holds, so instances share the work without knowing each other. */
+    private static final String CLAIM = """
+            WITH due AS (
+                SELECT id FROM orders WHERE release_due <= now() ORDER BY release_due LIMIT $1 FOR UPDATE SKIP LOCKED),
+            claimed AS (
+                UPDATE orders SET release_due = now() + make_interval(secs => $2),
+                    status = CASE status WHEN 'placing' THEN 'abandoned' ELSE status END
+                FROM due WHERE orders.id = due.id RETURNING orders.id, product_id, quantity, status),
+            freed AS (
+                DELETE FROM idempotency_keys USING claimed
+                WHERE order_id = claimed.id AND claimed.status = 'abandoned')
+            SELECT id, product_id, quantity FROM claimed""";
 
-    private static final String SETTLED = "WITH vanished AS (DELETE FROM orders"
-            + " WHERE id = ANY ($1) AND status = 'abandoned')"
-            + " UPDATE orders SET release_due = NULL WHERE id = ANY ($1) AND status = 'cancelled'";
+    private static final String SETTLED = """
+            WITH vanished AS (DELETE FROM orders WHERE id = ANY ($1) AND status = 'abandoned')
+            UPDATE orders SET release_due = NULL WHERE id = ANY ($1) AND status = 'cancelled'""";
 
     private final SqlExecutor read;
     private final SqlExecutor write;

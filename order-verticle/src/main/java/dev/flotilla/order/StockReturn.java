@@ -27,7 +27,7 @@ final class StockReturn {
     /** Gives the stock of one order back; when that fails, a sweep will try again. */
     Future<Void> giveBack(Reservation reservation, CallContext context) {
         CallContext within = context.within(timeout);
-        return InTime.take("giving stock back", within, () -> products.release(reservation, within))
+        return within.within("giving stock back", () -> products.release(reservation, within))
                 .compose(released -> {
                     CrashPoint.reached("saga.released");
                     return saga.settled(List.of(reservation.orderId()));

@@ -23,18 +23,18 @@ final class Sweeper {
     private final Vertx vertx;
     private final SagaStore saga;
     private final StockReturn stockReturn;
-    private final InDoubtOrders doubts;
+    private final InDoubtOrders inDoubt;
     private final SweepSettings settings;
     private Future<Void> sweep = Future.succeededFuture();
     private long timer = -1;
     private boolean stopped;
     private boolean failing;
 
-    Sweeper(Vertx vertx, SagaStore saga, StockReturn stockReturn, InDoubtOrders doubts, SweepSettings settings) {
+    Sweeper(Vertx vertx, SagaStore saga, StockReturn stockReturn, InDoubtOrders inDoubt, SweepSettings settings) {
         this.vertx = vertx;
         this.saga = saga;
         this.stockReturn = stockReturn;
-        this.doubts = doubts;
+        this.inDoubt = inDoubt;
         this.settings = settings;
     }
 
@@ -53,7 +53,7 @@ final class Sweeper {
 
     /** Settles all that is due, batch by batch; fails when some of it cannot be settled now, after the rest. */
     Future<Void> sweep() {
-        return doubts.settle()
+        return inDoubt.settle()
                 .transform((settled, failure) -> batch().compose(
                                 swept -> failure == null ? Future.succeededFuture() : Future.failedFuture(failure)));
     }

@@ -78,7 +78,7 @@ class IdempotencyTest {
         Scene scene = Scene.begin(VERTX, database, CALM);
         Placed alice = result(scene.place(keyboards(2), "key"));
 
-        Placed bob = result(scene.placement.place(Scene.BOB, keyboards(2), Optional.of("key"), context()));
+        Placed bob = result(scene.service.place(Scene.BOB, keyboards(2), Optional.of("key"), context()));
 
         assertThat(bob.replayed()).isFalse();
         assertThat(bob.order().id()).isNotEqualTo(alice.order().id());

@@ -45,7 +45,7 @@ class OrderServiceTest {
     void letsAdminsOrderForOthers() {
         Scene scene = Scene.begin(VERTX, database, CALM);
 
-        Placed placed = result(scene.placement.place(ADMIN, forBob(), Optional.empty(), context()));
+        Placed placed = result(scene.service.place(ADMIN, forBob(), Optional.empty(), context()));
 
         assertThat(placed.order().user().id()).isEqualTo("bob");
     }
@@ -57,7 +57,7 @@ class OrderServiceTest {
 
         for (Principal caller : List.of(ALICE, service)) {
             var placed = Future.succeededFuture()
-                    .compose(go -> scene.placement.place(caller, forBob(), Optional.empty(), context()));
+                    .compose(go -> scene.service.place(caller, forBob(), Optional.empty(), context()));
 
             assertThat(problem(placed).status()).isEqualTo(403);
         }
@@ -200,7 +200,7 @@ class OrderServiceTest {
         scene.placed(keyboards(2));
         String id = scene.placed(keyboards(4)).id().toString();
         result(scene.service.change(ALICE, id, OrderStatus.CANCELLED, context()));
-        result(scene.placement.place(BOB, keyboards(1), Optional.empty(), context()));
+        result(scene.service.place(BOB, keyboards(1), Optional.empty(), context()));
 
         OrderStats own = result(scene.service.stats(ALICE));
         OrderStats all = result(scene.service.statsOfAll(ADMIN));

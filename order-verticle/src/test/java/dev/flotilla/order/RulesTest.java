@@ -8,6 +8,7 @@ import dev.flotilla.error.Fault;
 import dev.flotilla.error.Problem;
 import dev.flotilla.json.Fields;
 import dev.flotilla.json.Json;
+import dev.flotilla.postgres.PageKey;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;

@@ -32,7 +32,6 @@ final class Scene {
     final OrderStore orders;
     final StumblingSagaStore saga;
     final Sweeper sweeper;
-    final OrderPlacement placement;
     final OrderService service;
 
     private Scene(
@@ -43,20 +42,23 @@ final class Scene {
         this.products = products;
         orders = new SqlOrderStore(read, write, times.retry, () -> {});
         saga = new StumblingSagaStore(new SqlSagaStore(read, write, times.placing, times.retry, () -> {}));
-        var doubts = new InDoubtOrders(saga, orders);
+        var inDoubt = new InDoubtOrders(saga, orders);
         var stockReturn = new StockReturn(products, saga, Duration.ofSeconds(10));
         sweeper = new Sweeper(
                 vertx,
                 saga,
                 stockReturn,
-                doubts,
+                inDoubt,
                 new SweepSettings(Duration.ofMillis(20), 10, times.placing, times.retry));
-        placement = new OrderPlacement(
-                new OrderInputs(users, products),
-                new OrderSaga(saga, orders, products, stockReturn, doubts),
-                new IdempotencyKeys(vertx, saga),
-                times.request);
-        service = new OrderService(orders, users, products, stockReturn, Duration.ofSeconds(10));
+        var placement = new OrderPlacement(
+                new OrderInputs(users, products), new OrderSaga(saga, orders, products, stockReturn, inDoubt));
+        service = new OrderService(
+                new IdempotentPlacement(vertx, saga, placement),
+                orders,
+                users,
+                products,
+                stockReturn,
+                new OrderService.Timeouts(times.request, Duration.ofSeconds(10)));
     }
 
     /** How long things take in a scene: nothing happens by itself unless a test is about that. */
@@ -92,7 +94,7 @@ final class Scene {
     static OrderRoutes routes(Vertx vertx) {
         SqlExecutor nothing = (sql, args) -> Future.failedFuture("there is no database");
         var scene = new Scene(vertx, nothing, nothing, new MemoryUsers(), new MemoryProducts(), Times.CALM);
-        return new OrderRoutes(scene.placement, scene.service);
+        return new OrderRoutes(scene.service);
     }
 
     static CallContext context() {
@@ -109,11 +111,11 @@ final class Scene {
     }
 
     Future<Placed> place(NewOrder request) {
-        return placement.place(ALICE, request, Optional.empty(), context());
+        return service.place(ALICE, request, Optional.empty(), context());
     }
 
     Future<Placed> place(NewOrder request, String key) {
-        return placement.place(ALICE, request, Optional.of(key), context());
+        return service.place(ALICE, request, Optional.of(key), context());
     }
 
     @CanIgnoreReturnValue

@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.flotilla.postgres.Database;
+import dev.flotilla.postgres.Page;
+import dev.flotilla.postgres.PageKey;
 import dev.flotilla.testkit.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -49,8 +51,8 @@ class SqlStoresTest {
         var listed = new ArrayList<Order>();
         Optional<PageKey> after = Optional.empty();
         do {
-            OrderPage page = result(scene.service.list(ALICE, Optional.empty(), 3, after));
-            listed.addAll(page.orders());
+            Page<Order> page = result(scene.service.list(ALICE, Optional.empty(), 3, after));
+            listed.addAll(page.items());
             after = page.nextCursor().map(PageKey::parse);
             scene.placed(keyboards(1));
         } while (after.isPresent());
@@ -64,14 +66,14 @@ class SqlStoresTest {
         placeInTurn(scene, 5);
         result(database.write().query("UPDATE orders SET created_at = '2026-01-01T00:00:00Z'", Tuple.tuple()));
 
-        OrderPage first = result(scene.service.list(ALICE, Optional.empty(), 3, Optional.empty()));
-        OrderPage second = result(scene.service.list(
+        Page<Order> first = result(scene.service.list(ALICE, Optional.empty(), 3, Optional.empty()));
+        Page<Order> second = result(scene.service.list(
                 ALICE, Optional.empty(), 3, first.nextCursor().map(PageKey::parse)));
 
         assertThat(second.nextCursor()).isEmpty();
         assertThat(IntStream.range(0, 5)
                         .mapToObj(i ->
-                                i < 3 ? first.orders().get(i) : second.orders().get(i - 3))
+                                i < 3 ? first.items().get(i) : second.items().get(i - 3))
                         .distinct())
                 .hasSize(5);
     }
@@ -80,12 +82,12 @@ class SqlStoresTest {
     void listsTheOrdersOfOneStatusOfOneUser() {
         Scene scene = Scene.begin(VERTX, database, CALM);
         Order paid = placeInTurn(scene, 3).get(1);
-        result(scene.placement.place(BOB, keyboards(1), Optional.empty(), context()));
+        result(scene.service.place(BOB, keyboards(1), Optional.empty(), context()));
         result(scene.service.change(ALICE, paid.id().toString(), OrderStatus.PAID, context()));
 
-        OrderPage page = result(scene.service.list(ALICE, Optional.of(OrderStatus.PAID), 20, Optional.empty()));
+        Page<Order> page = result(scene.service.list(ALICE, Optional.of(OrderStatus.PAID), 20, Optional.empty()));
 
-        assertThat(page.orders()).containsExactly(paid.with(OrderStatus.PAID));
+        assertThat(page.items()).containsExactly(paid.with(OrderStatus.PAID));
     }
 
     @Test
@@ -97,7 +99,7 @@ class SqlStoresTest {
 
         assertThat(result(scene.orders.find(draft.id()))).isEmpty();
         assertThat(result(scene.service.list(ALICE, Optional.empty(), 20, Optional.empty()))
-                        .orders())
+                        .items())
                 .isEmpty();
         assertThat(result(scene.service.stats(ALICE)).totalOrders()).isZero();
     }

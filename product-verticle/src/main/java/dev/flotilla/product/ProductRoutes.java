@@ -2,6 +2,7 @@ package dev.flotilla.product;
 
 import dev.flotilla.error.Problem;
 import dev.flotilla.postgres.Cursor;
+import dev.flotilla.postgres.Page;
 import dev.flotilla.security.Principal;
 import dev.flotilla.web.Access;
 import dev.flotilla.web.Api;
@@ -11,7 +12,6 @@ import dev.flotilla.web.Routes;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 
 /** The HTTP face of the product service: decodes, delegates, encodes. */
 final class ProductRoutes implements Routes {
@@ -41,10 +41,9 @@ final class ProductRoutes implements Routes {
     }
 
     private Future<Response> list(Request request) {
-        int limit = request.limit();
         String after =
                 request.cursor().map(cursor -> Cursor.decode(cursor, 1).get(0)).orElse("");
-        return products.page(request.query("name"), after, limit).map(found -> Response.ok(page(found, limit)));
+        return products.page(request.query("name"), after, request.limit()).map(page -> Response.ok(encode(page)));
     }
 
     private Future<Response> create(Request request) {
@@ -78,11 +77,11 @@ final class ProductRoutes implements Routes {
         return id;
     }
 
-    private static JsonObject page(List<Product> found, int limit) {
-        List<Product> shown = found.subList(0, Math.min(limit, found.size()));
+    private static JsonObject encode(Page<Product> page) {
         var products = new JsonArray();
-        shown.forEach(product -> products.add(product.toJson()));
-        String next = found.size() > limit ? Cursor.encode(shown.get(limit - 1).id()) : null;
-        return new JsonObject().put("products", products).put("next_cursor", next);
+        page.items().forEach(product -> products.add(product.toJson()));
+        return new JsonObject()
+                .put("products", products)
+                .put("next_cursor", page.nextCursor().orElse(null));
     }
 }

@@ -2,6 +2,8 @@ package dev.flotilla.product;
 
 import dev.flotilla.error.CrashPoint;
 import dev.flotilla.error.Problem;
+import dev.flotilla.postgres.Cursor;
+import dev.flotilla.postgres.Page;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import java.util.List;
@@ -12,10 +14,10 @@ import java.util.UUID;
 final class ProductService {
     private static final String UNIQUE_VIOLATION = "23505";
 
-    private final SqlProductStore store;
+    private final ProductStore store;
     private final ProductCache cache;
 
-    ProductService(SqlProductStore store, ProductCache cache) {
+    ProductService(ProductStore store, ProductCache cache) {
         this.store = store;
         this.cache = cache;
     }
@@ -28,11 +30,12 @@ final class ProductService {
         return cache.find(id).map(found -> found.orElseThrow(() -> unknown(id)));
     }
 
-    /** Products after the given id, of the given name if one is given; one more than asked for if there are more. */
-    Future<List<Product>> page(Optional<String> name, String afterId, int limit) {
+    /** Products after the given id, of the given name if one is given. */
+    Future<Page<Product>> page(Optional<String> name, String afterId, int limit) {
         return name.map(ProductDraft::normalize)
                 .map(exact -> store.pageOfName(exact, afterId, limit + 1))
-                .orElseGet(() -> store.page(afterId, limit + 1));
+                .orElseGet(() -> store.page(afterId, limit + 1))
+                .map(found -> Page.of(found, limit, product -> Cursor.encode(product.id())));
     }
 
     /** Adds a product; fails with 409 when its id is taken. */

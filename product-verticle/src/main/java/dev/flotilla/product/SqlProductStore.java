@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /** Keeps products and reservations in PostgreSQL; each call is one statement, so one round trip and one commit. */
-final class SqlProductStore {
+final class SqlProductStore implements ProductStore {
     private static final String FIND = "SELECT id, name, price, stock FROM products WHERE id = $1";
     private static final String PAGE = "SELECT id, name, price, stock FROM products WHERE id > $1 ORDER BY id LIMIT $2";
     private static final String PAGE_OF_NAME =
@@ -61,48 +61,45 @@ final class SqlProductStore {
         this.write = write;
     }
 
-    Future<Optional<Product>> find(String id) {
+    @Override
+    public Future<Optional<Product>> find(String id) {
         return read.query(FIND, Tuple.of(id)).map(rows -> first(rows).map(SqlProductStore::product));
     }
 
-    /** Products with an id after the given one, in the order of ids. */
-    Future<List<Product>> page(String afterId, int limit) {
+    @Override
+    public Future<List<Product>> page(String afterId, int limit) {
         return read.query(PAGE, Tuple.of(afterId, limit)).map(SqlProductStore::products);
     }
 
-    /** Like {@link #page}, of those with exactly this name. */
-    Future<List<Product>> pageOfName(String name, String afterId, int limit) {
+    @Override
+    public Future<List<Product>> pageOfName(String name, String afterId, int limit) {
         return read.query(PAGE_OF_NAME, Tuple.of(afterId, limit, name)).map(SqlProductStore::products);
     }
 
-    /** Whether the id was free. */
-    Future<Boolean> insert(Product product) {
+    @Override
+    public Future<Boolean> insert(Product product) {
         return write.query(INSERT, values(product)).map(SqlProductStore::changed);
     }
 
-    /** Whether there is such a product. */
-    Future<Boolean> replace(Product product) {
+    @Override
+    public Future<Boolean> replace(Product product) {
         return write.query(REPLACE, values(product)).map(SqlProductStore::changed);
     }
 
-    /**
-     * Takes stock for an order that has not asked before.
-     *
-     * @return nothing when there is no such product, too little stock, or a reservation already; fails with a unique
-     *     violation when the same reservation is made at the same time
-     */
-    Future<Optional<Reservation>> reserve(String productId, String orderId, long quantity) {
+    @Override
+    public Future<Optional<Reservation>> reserve(String productId, String orderId, long quantity) {
         return write.query(RESERVE, Tuple.of(productId, orderId, quantity))
                 .map(rows -> first(rows).map(SqlProductStore::reservation));
     }
 
-    Future<Optional<Reservation>> findReservation(String productId, String orderId) {
+    @Override
+    public Future<Optional<Reservation>> findReservation(String productId, String orderId) {
         return read.query(FIND_RESERVATION, Tuple.of(productId, orderId))
                 .map(rows -> first(rows).map(SqlProductStore::reservation));
     }
 
-    /** Gives back what the order holds, if it holds anything; in any case it never will again. */
-    Future<Void> release(String productId, String orderId) {
+    @Override
+    public Future<Void> release(String productId, String orderId) {
         return write.query(RELEASE, Tuple.of(productId, orderId)).mapEmpty();
     }
 

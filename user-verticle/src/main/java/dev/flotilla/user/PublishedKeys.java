@@ -22,12 +22,12 @@ final class PublishedKeys implements KeySource {
     private static final Duration RENEWAL = Duration.ofMinutes(10);
     private static final Logger LOG = LoggerFactory.getLogger(PublishedKeys.class);
 
-    private final SqlKeyStore store;
+    private final KeyStore store;
     private final JsonObject own;
     private final Duration tokenLife;
     private volatile List<JsonObject> lastKnown;
 
-    PublishedKeys(SqlKeyStore store, SigningKey own, Duration tokenLife) {
+    PublishedKeys(KeyStore store, SigningKey own, Duration tokenLife) {
         this.store = store;
         this.own = own.jwk();
         this.tokenLife = tokenLife;

@@ -8,14 +8,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
-/** The public keys of all instances, in the table {@code signing_keys}; time is the database's. */
-final class SqlKeyStore {
-    private static final String PUBLISH =
-            "insert into signing_keys (kid, jwk, expires_at) values ($1, $2, now() + $3 * interval '1 second')"
-                    + " on conflict (kid) do update"
-                    + " set expires_at = greatest(signing_keys.expires_at, excluded.expires_at)";
-    private static final String REMOVE_EXPIRED = "delete from signing_keys where expires_at <= now()";
-    private static final String LIST = "select jwk from signing_keys where expires_at > now() order by expires_at desc";
+/** Keeps the public keys of all instances in PostgreSQL, in the table {@code signing_keys}; time is the database's. */
+final class SqlKeyStore implements KeyStore {
+    private static final String PUBLISH = """
+            INSERT INTO signing_keys (kid, jwk, expires_at) VALUES ($1, $2, now() + $3 * interval '1 second')
+            ON CONFLICT (kid) DO UPDATE SET expires_at = greatest(signing_keys.expires_at, excluded.expires_at)""";
+
+    private static final String REMOVE_EXPIRED = "DELETE FROM signing_keys WHERE expires_at <= now()";
+    private static final String LIST = "SELECT jwk FROM signing_keys WHERE expires_at > now() ORDER BY expires_at DESC";
 
     private final SqlExecutor read;
     private final SqlExecutor write;
@@ -25,16 +25,16 @@ final class SqlKeyStore {
         this.write = write;
     }
 
-    /** Lists the key for at least the given time from now on, and lets go of those whose time is over. */
-    Future<Void> publish(JsonObject jwk, Duration life) {
+    @Override
+    public Future<Void> publish(JsonObject jwk, Duration life) {
         return write.query(PUBLISH, Tuple.of(jwk.getString("kid"), jwk, (double) life.toSeconds()))
-                .compose(ignored -> write.query(REMOVE_EXPIRED, Tuple.tuple()))
+                .compose(ignored -> write.query(REMOVE_EXPIRED))
                 .mapEmpty();
     }
 
-    /** All listed keys, the youngest first. */
-    Future<List<JsonObject>> list() {
-        return read.query(LIST, Tuple.tuple())
+    @Override
+    public Future<List<JsonObject>> list() {
+        return read.query(LIST)
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> row.getJsonObject("jwk"))
                         .toList());

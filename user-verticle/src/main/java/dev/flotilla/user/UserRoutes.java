@@ -1,5 +1,7 @@
 package dev.flotilla.user;
 
+import dev.flotilla.postgres.Page;
+import dev.flotilla.postgres.PageKey;
 import dev.flotilla.security.Principal;
 import dev.flotilla.web.Access;
 import dev.flotilla.web.Api;
@@ -49,9 +51,9 @@ final class UserRoutes implements Routes {
         return users.find(id).map(user -> Response.ok(UserJson.of(user, withEmail)));
     }
 
-    private static JsonObject encode(UserPage page, boolean withEmail) {
+    private static JsonObject encode(Page<User> page, boolean withEmail) {
         var users = new JsonArray();
-        page.users().forEach(user -> users.add(UserJson.of(user, withEmail)));
+        page.items().forEach(user -> users.add(UserJson.of(user, withEmail)));
         return new JsonObject()
                 .put("users", users)
                 .put("next_cursor", page.nextCursor().orElse(null));

@@ -2,9 +2,10 @@ package dev.flotilla.user;
 
 import dev.flotilla.context.Deadline;
 import dev.flotilla.error.Problem;
+import dev.flotilla.postgres.Page;
+import dev.flotilla.postgres.PageKey;
 import dev.flotilla.security.Principal;
 import io.vertx.core.Future;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -14,11 +15,11 @@ final class UserService {
     private static final Set<String> NEWCOMER = Set.of(Principal.USER);
     private static final Set<String> ADMIN = Set.of(Principal.USER, Principal.ADMIN);
 
-    private final SqlUserStore users;
+    private final UserStore users;
     private final Passwords passwords;
     private final LoginThrottle throttle;
 
-    UserService(SqlUserStore users, Passwords passwords, LoginThrottle throttle) {
+    UserService(UserStore users, Passwords passwords, LoginThrottle throttle) {
         this.users = users;
         this.passwords = passwords;
         this.throttle = throttle;
@@ -28,7 +29,7 @@ final class UserService {
     Future<User> register(Registration registration, Deadline deadline) {
         return users.findByKey(Username.key(registration.username()))
                 .compose(found -> found.isPresent()
-                        ? Future.failedFuture(SqlUserStore.taken())
+                        ? Future.failedFuture(taken())
                         : passwords.hash(registration.password(), deadline))
                 .compose(hash -> users.insert(registration, hash, NEWCOMER));
     }
@@ -60,11 +61,11 @@ final class UserService {
     }
 
     /** A page of all users, oldest first. */
-    Future<UserPage> list(int limit, Optional<PageKey> after) {
+    Future<Page<User>> list(int limit, Optional<PageKey> after) {
         // one more than asked for tells whether there is another page
         return after.map(position -> users.list(limit + 1, position))
                 .orElseGet(() -> users.list(limit + 1))
-                .map(found -> page(found, limit));
+                .map(found -> Page.of(found, limit, UserService::cursor));
     }
 
     /** Whether the principal may see the email address of the user. */
@@ -76,6 +77,11 @@ final class UserService {
 
     static Problem unknown() {
         return Problem.notFound("there is no such user");
+    }
+
+    /** A name that is taken, in whatever case. */
+    static Problem taken() {
+        return Problem.conflict("username-taken", "the username is taken");
     }
 
     /** A name against the rules belongs to nobody, but is looked for all the same: it takes the same time. */
@@ -94,12 +100,7 @@ final class UserService {
         return account.get().user();
     }
 
-    private static UserPage page(List<User> found, int limit) {
-        List<User> shown = found.subList(0, Math.min(limit, found.size()));
-        return new UserPage(
-                shown,
-                found.size() > limit
-                        ? Optional.of(PageKey.of(shown.get(limit - 1)).cursor())
-                        : Optional.empty());
+    private static String cursor(User user) {
+        return new PageKey(user.createdAt(), user.id()).cursor();
     }
 }

@@ -6,6 +6,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.flotilla.error.Problem;
 import dev.flotilla.postgres.Cursor;
 import dev.flotilla.postgres.Database;
+import dev.flotilla.postgres.PageKey;
 import dev.flotilla.security.SigningKey;
 import dev.flotilla.testkit.TestDatabase;
 import io.vertx.core.Future;
@@ -103,7 +104,7 @@ final class SqlStoresTest {
             if (added < 3) {
                 await(users.insert(registration("new" + added++), "hash", USER));
             }
-            page = await(users.list(2, PageKey.of(page.get(page.size() - 1))));
+            page = await(users.list(2, after(page.get(page.size() - 1))));
         }
 
         assertThat(seen).hasSize(8).doesNotHaveDuplicates().startsWith(before.toArray(UUID[]::new));
@@ -117,7 +118,7 @@ final class SqlStoresTest {
         await(database.write().query("update users set created_at = '2026-01-01T00:00:00Z'"));
 
         List<User> first = await(users.list(3));
-        List<User> rest = await(users.list(100, PageKey.of(first.get(2))));
+        List<User> rest = await(users.list(100, after(first.get(2))));
 
         assertThat(first).hasSize(3);
         assertThat(rest).hasSize(4).doesNotContainAnyElementsOf(first);
@@ -185,6 +186,10 @@ final class SqlStoresTest {
 
     private static String longAgo() {
         return new PageKey(Instant.MIN, UUID.randomUUID()).cursor();
+    }
+
+    private static PageKey after(User user) {
+        return new PageKey(user.createdAt(), user.id());
     }
 
     private static int statusOfCursor(String cursor) {

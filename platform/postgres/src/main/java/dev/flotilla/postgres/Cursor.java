@@ -79,7 +79,7 @@ public final class Cursor {
         return (int) crc.getValue();
     }
 
-    private static Problem invalid() {
+    static Problem invalid() {
         return Problem.invalid("cursor", "is not a cursor from a former answer");
     }
 }
