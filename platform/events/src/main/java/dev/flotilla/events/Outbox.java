@@ -3,10 +3,11 @@ package dev.flotilla.events;
 import io.vertx.sqlclient.Tuple;
 
 /**
- * The table in which a service writes events down, in the same transaction as what they tell of.
+ * The table in which a service writes events, in the same transaction as the changes they report.
  *
- * <p>"Transactional outbox" (C. Richardson, Microservices Patterns, 2018). The table {@code outbox} belongs to the
- * migrations of the service; a {@link Relay} delivers what is in it.
+ * <p>"Transactional outbox" (C. Richardson, Microservices Patterns, 2018). This artifact ships
+ * the migration of the table as version 2: a service gets it by the line {@code db/outbox} in its file
+ * {@code db/<name>/includes.txt}. A {@link Relay} delivers what is in it.
  */
 public final class Outbox {
     private Outbox() {}

@@ -1,5 +1,6 @@
 package dev.flotilla.postgres;
 
+import java.util.List;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -16,13 +17,15 @@ final class FlywayMigration {
      *
      * @throws StorageException if one fails, or the history contradicts the files
      */
-    static int run(String name, DatabaseUrl url) {
+    static int run(String name, DatabaseUrl url, List<String> locations) {
         try {
             return Flyway.configure(FlywayMigration.class.getClassLoader())
                     .configuration(Map.of("flyway.communityDBSupportEnabled", "false"))
                     .loggers(QuietFlywayLog.class.getName())
                     .dataSource(url.toJdbcUrl(), url.user(), url.password())
-                    .locations("classpath:db/" + name)
+                    .locations(locations.stream()
+                            .map(location -> "classpath:" + location)
+                            .toArray(String[]::new))
                     .failOnMissingLocations(false)
                     .lockRetryCount(TRIES_FOR_THE_LOCK)
                     .load()

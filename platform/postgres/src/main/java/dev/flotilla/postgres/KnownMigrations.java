@@ -10,6 +10,7 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -25,11 +26,16 @@ import java.util.zip.CRC32;
 /**
  * The migrations on the class path, and the checksum that Flyway would give each of them.
  *
+ * <p>A service's folder may hold a file {@code includes.txt} that names further folders, one a line: those of libraries that
+ * ship a table of their own.
+ *
  * <p>Blocks for some milliseconds. Only versioned SQL files ({@code V1__name.sql}) in the folder itself are understood;
  * with anything else there, {@link #checksums()} is empty and Flyway has to be asked.
  */
 final class KnownMigrations {
     private static final Pattern VERSIONED = Pattern.compile("V([0-9]+)__[^/]+\\.sql");
+
+    private static final String INCLUDES = "includes.txt";
 
     private final String folder;
     private final ClassLoader classes;
@@ -42,29 +48,47 @@ final class KnownMigrations {
     /** The checksum of each version, or nothing if that cannot be told without Flyway. */
     Optional<Map<String, Integer>> checksums() throws IOException {
         var checksums = new HashMap<String, Integer>();
-        for (String file : files()) {
-            Matcher matcher = VERSIONED.matcher(file);
-            if (!matcher.matches() || checksums.put(version(matcher), checksum(file)) != null) {
-                return Optional.empty();
+        for (String location : locations()) {
+            for (String file : files(location)) {
+                Matcher matcher = VERSIONED.matcher(file);
+                if (!matcher.matches() || checksums.put(version(matcher), checksum(location, file)) != null) {
+                    return Optional.empty();
+                }
             }
         }
         return Optional.of(checksums);
+    }
+
+    /** The folders on the class path that hold migrations: that of the service, then those it includes. */
+    List<String> locations() throws IOException {
+        var locations = new ArrayList<>(List.of(folder));
+        try (var in = classes.getResourceAsStream(folder + "/" + INCLUDES)) {
+            if (in != null) {
+                new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
+                        .lines()
+                        .filter(line -> !line.isBlank())
+                        .forEach(line -> locations.add(line.strip()));
+            }
+        }
+        return locations;
     }
 
     private static String version(Matcher matcher) {
         return matcher.group(1).replaceFirst("^0+(?=.)", "");
     }
 
-    private Set<String> files() throws IOException {
+    private Set<String> files(String location) throws IOException {
         var files = new TreeSet<String>();
-        for (URL url : Collections.list(classes.getResources(folder))) {
-            files.addAll(url.openConnection() instanceof JarURLConnection jar ? inJar(jar) : inDirectory(url));
+        for (URL url : Collections.list(classes.getResources(location))) {
+            files.addAll(
+                    url.openConnection() instanceof JarURLConnection jar ? inJar(location, jar) : inDirectory(url));
         }
+        files.remove(INCLUDES);
         return files;
     }
 
-    private List<String> inJar(JarURLConnection jar) throws IOException {
-        String prefix = folder + "/";
+    private static List<String> inJar(String location, JarURLConnection jar) throws IOException {
+        String prefix = location + "/";
         return jar.getJarFile()
                 .versionedStream()
                 .filter(entry -> entry.getName().startsWith(prefix) && !entry.isDirectory())
@@ -81,11 +105,11 @@ final class KnownMigrations {
     }
 
     /** As {@code org.flywaydb.core.internal.resolver.ChecksumCalculator}: CRC-32 of the lines without their ends. */
-    private int checksum(String file) throws IOException {
+    private int checksum(String location, String file) throws IOException {
         var crc = new CRC32();
-        try (var in = classes.getResourceAsStream(folder + "/" + file)) {
+        try (var in = classes.getResourceAsStream(location + "/" + file)) {
             if (in == null) {
-                throw new IOException("cannot read the migration (file=" + folder + "/" + file + ")");
+                throw new IOException("cannot read the migration (file=" + location + "/" + file + ")");
             }
             var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
             String line = lines.readLine();

@@ -57,7 +57,11 @@ final class Migrations {
     }
 
     private Optional<Map<String, Integer>> known() throws IOException {
-        return new KnownMigrations(name, Migrations.class.getClassLoader()).checksums();
+        return migrations().checksums();
+    }
+
+    private KnownMigrations migrations() {
+        return new KnownMigrations(name, Migrations.class.getClassLoader());
     }
 
     private static Future<RowSet<Row>> history(SqlClient client) {
@@ -114,8 +118,8 @@ final class Migrations {
                 .max(Comparator.naturalOrder());
     }
 
-    private Void migrate() {
-        int done = FlywayMigration.run(name, url);
+    private Void migrate() throws IOException {
+        int done = FlywayMigration.run(name, url, migrations().locations());
         if (done > 0) {
             LOG.info("migrated the database {} (migrations={})", name, done);
         }

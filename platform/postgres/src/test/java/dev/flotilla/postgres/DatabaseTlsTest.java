@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -112,7 +113,7 @@ class DatabaseTlsTest {
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("cannot use the database of sample")
                 .satisfies(refusal -> assertThat(trace(refusal)).doesNotContain(url.password()));
-        assertThatThrownBy(() -> FlywayMigration.run("sample", url))
+        assertThatThrownBy(() -> FlywayMigration.run("sample", url, List.of("db/sample")))
                 .isInstanceOf(StorageException.class)
                 .satisfies(refusal -> assertThat(trace(refusal)).doesNotContain(url.password()));
         assertThatThrownBy(() -> Sql.value(url, "SELECT 1")).isInstanceOf(SQLException.class);
@@ -128,7 +129,8 @@ class DatabaseTlsTest {
         assertThatThrownBy(() -> open(url))
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("does not handle SSL");
-        assertThatThrownBy(() -> FlywayMigration.run("sample", url)).isInstanceOf(StorageException.class);
+        assertThatThrownBy(() -> FlywayMigration.run("sample", url, List.of("db/sample")))
+                .isInstanceOf(StorageException.class);
     }
 
     @Test
@@ -149,7 +151,7 @@ class DatabaseTlsTest {
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("password authentication failed")
                 .satisfies(refusal -> assertThat(trace(refusal)).doesNotContain("not-the-password"));
-        assertThatThrownBy(() -> FlywayMigration.run("sample", url))
+        assertThatThrownBy(() -> FlywayMigration.run("sample", url, List.of("db/sample")))
                 .isInstanceOf(StorageException.class)
                 .satisfies(refusal -> assertThat(trace(refusal)).doesNotContain("not-the-password"));
     }

@@ -43,6 +43,18 @@ class KnownMigrationsTest {
     }
 
     @Test
+    void findsThoseOfAnIncludedFolder() throws Exception {
+        assertThat(checksumsInJar(Map.of(
+                                "db/a/", "",
+                                "db/a/V1__x.sql", "one",
+                                "db/a/includes.txt", "db/b\n\n",
+                                "db/b/", "",
+                                "db/b/V2__y.sql", "two"))
+                        .orElseThrow())
+                .containsOnlyKeys("1", "2");
+    }
+
+    @Test
     void leavesToFlywayWhatItDoesNotUnderstand() throws Exception {
         assertThat(checksumsInJar(Map.of("db/a/", "", "db/a/R__view.sql", "x"))).isEmpty();
         assertThat(checksumsInJar(Map.of("db/a/", "", "db/a/V1.1__x.sql", "x"))).isEmpty();
