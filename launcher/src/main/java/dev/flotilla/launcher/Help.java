@@ -24,6 +24,8 @@ final class Help {
               conf/etcd.json        the same through etcd
               conf/kubernetes.json  pods find each other through the Services of Kubernetes
               conf/catalogue.json   the products a new catalogue begins with
+            A file with "include": "FILE" has what it leaves out from that one, relative to it: the other homes
+            include conf/local.json and say only what differs.
 
             A verticle of your own is one more entry under "verticles" in the file:
               "mine": {"main": "com.acme.MyVerticle", "config": {}, "instances": 1,

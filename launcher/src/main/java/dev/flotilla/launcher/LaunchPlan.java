@@ -38,6 +38,8 @@ record LaunchPlan(
                 Platform.read(root),
                 verticles(root, environment));
         Listeners.check(root, plan.verticles());
+        // Followed before anything was read: see ConfigSource.
+        root.text("include").optional();
         root.refuseUnknown();
         return plan;
     }

@@ -18,7 +18,6 @@ import java.util.stream.Collectors;
 
 /** Processes that are one Vert.x cluster, without any registry, with one database for each service. */
 final class ClusterFleet implements AutoCloseable {
-    private static final Path CONF = Path.of("..", "conf", "cluster.json");
     private static final int MOST = 12;
     private static final int PATIENCE_MILLIS = 30_000;
     private static final int LOOK_MILLIS = 20;
@@ -78,14 +77,7 @@ final class ClusterFleet implements AutoCloseable {
 
     /** The file that everybody uses, for a machine on which a whole build runs beside: it may stall for a second. */
     private Path file(int number, JsonObject cluster) throws IOException {
-        var conf = new JsonObject(Files.readString(CONF));
-        conf.getJsonObject("verticles")
-                .getJsonObject("order")
-                .getJsonObject("config")
-                .put("lookup_timeout_ms", 10_000)
-                .put("users", new JsonObject().put("deadline_ms", 10_000))
-                .put("products", new JsonObject().put("deadline_ms", 10_000));
-        conf.getJsonObject("discovery").getJsonObject("cluster").mergeIn(cluster);
+        JsonObject conf = RegistryFleet.patient("cluster").put("discovery", new JsonObject().put("cluster", cluster));
         return Files.writeString(data.resolve("cluster-" + number + ".json"), conf.encodePrettily());
     }
 

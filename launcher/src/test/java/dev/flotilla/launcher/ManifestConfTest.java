@@ -1,6 +1,7 @@
 package dev.flotilla.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.flotilla.json.Fields;
 import dev.flotilla.security.KeyFile;
@@ -25,16 +26,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ManifestConfTest {
     private static final String DIRECTORIES = "dev.flotilla.launcher.Manifests#directories";
     private static final String CONF = "kubernetes.json";
+    private static final String INCLUDED = "local.json";
 
     @ParameterizedTest
     @ValueSource(strings = {"dev", "prod"})
-    void theConfigMapIsTheFileUnderConf(String overlay) throws IOException {
-        assertThat(conf(overlay(overlay))).isEqualTo(Files.readString(Path.of("..", "conf", CONF)));
+    void theConfigMapIsTheFilesUnderConf(String overlay) throws IOException {
+        assertThat(files(overlay(overlay)))
+                .containsOnly(
+                        entry(CONF, Files.readString(Path.of("..", "conf", CONF))),
+                        entry(INCLUDED, Files.readString(Path.of("..", "conf", INCLUDED))));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"dev", "prod"})
-    void everyVerticleOfTheFileHasADeploymentOfItsName(String overlay) {
+    void everyVerticleOfTheFileHasADeploymentOfItsName(String overlay) throws IOException {
         var manifests = overlay(overlay);
 
         assertThat(manifests.verticles())
@@ -50,7 +55,7 @@ class ManifestConfTest {
     @MethodSource(DIRECTORIES)
     void everyVariableIsOneThatTheFileNames(Path directory) {
         var manifests = Manifests.of(directory);
-        String conf = conf(manifests);
+        String conf = String.join("\n", files(manifests).values());
 
         for (Manifest deployment : manifests.verticles()) {
             assertThat(new PodVariables(manifests).of(deployment).keySet())
@@ -80,7 +85,7 @@ class ManifestConfTest {
     @ValueSource(strings = {"dev", "prod"})
     void everyPodCanStart(String overlay, @TempDir Path directory) throws Exception {
         var manifests = overlay(overlay);
-        Path file = Files.writeString(directory.resolve(CONF), conf(manifests));
+        Path file = write(manifests, directory);
 
         for (Manifest deployment : manifests.verticles()) {
             var variables = here(new PodVariables(manifests).of(deployment), directory);
@@ -97,7 +102,7 @@ class ManifestConfTest {
 
     @ParameterizedTest
     @MethodSource(DIRECTORIES)
-    void everyPortIsTheOneOfTheFile(Path directory) {
+    void everyPortIsTheOneOfTheFile(Path directory) throws IOException {
         var manifests = Manifests.of(directory);
         JsonObject verticles = verticles(manifests);
 
@@ -189,7 +194,7 @@ class ManifestConfTest {
     @Test
     void theExampleAsksKubernetesAsThePlatformDoes() throws IOException {
         var ours = new JsonObject(Files.readString(Path.of("..", "conf", CONF))).getJsonObject("discovery");
-        var examples = new JsonObject(conf(Manifests.of(Manifests.EXAMPLE))).getJsonObject("discovery");
+        var examples = new JsonObject(files(Manifests.of(Manifests.EXAMPLE)).get(CONF)).getJsonObject("discovery");
 
         ours.remove("watch");
 
@@ -199,7 +204,7 @@ class ManifestConfTest {
     /** The management port is on loopback where only this machine asks; here the kubelet does. */
     @ParameterizedTest
     @MethodSource(DIRECTORIES)
-    void theKubeletReachesTheManagementPort(Path directory) {
+    void theKubeletReachesTheManagementPort(Path directory) throws IOException {
         assertThat(document(Manifests.of(directory)).getJsonObject("management").getString("host"))
                 .isIn("0.0.0.0", "::");
     }
@@ -226,19 +231,30 @@ class ManifestConfTest {
         return Manifests.of(name.equals("dev") ? Manifests.DEV : Manifests.PROD);
     }
 
-    private static String conf(Manifests manifests) {
-        return manifests.all("ConfigMap").stream()
+    /** The files of the ConfigMap by their names. */
+    private static Map<String, String> files(Manifests manifests) {
+        JsonObject data = manifests.all("ConfigMap").stream()
                 .filter(map -> map.name().startsWith("flotilla-conf-"))
-                .map(map -> map.json().getJsonObject("data").getString(CONF))
+                .map(map -> map.json().getJsonObject("data"))
                 .findFirst()
                 .orElseThrow();
+        return data.fieldNames().stream().collect(Collectors.toMap(name -> name, data::getString));
     }
 
-    private static JsonObject document(Manifests manifests) {
-        return Configurations.load(Optional.of(conf(manifests)), Map.of()).document();
+    /** Lays the files out as a pod has them; gives the one that the command line names. */
+    private static Path write(Manifests manifests, Path directory) throws IOException {
+        for (var file : files(manifests).entrySet()) {
+            Files.writeString(directory.resolve(file.getKey()), file.getValue());
+        }
+        return directory.resolve(CONF);
     }
 
-    private static JsonObject verticles(Manifests manifests) {
+    private static JsonObject document(Manifests manifests) throws IOException {
+        Path file = write(manifests, Files.createTempDirectory("conf"));
+        return Configurations.load(Optional.of(file.toString()), Map.of()).document();
+    }
+
+    private static JsonObject verticles(Manifests manifests) throws IOException {
         return document(manifests).getJsonObject("verticles");
     }
 }

@@ -224,6 +224,35 @@ class RefusedConfigurationTest {
     }
 
     @Test
+    void namesTheIncludedFileThatAFaultIsIn() throws Exception {
+        Path base = Files.writeString(
+                directory.resolve("base.json"),
+                "{\"log_level\": \"loud\", \"verticles\": {\"a\": {\"main\": \"%s\"}}}".formatted(GREETING));
+        Path file = write("{\"include\": \"base.json\", \"inclde\": 1}");
+
+        var launcher = run(Map.of(), "-conf", file.toString());
+
+        assertThat(launcher.err().lines())
+                .containsExactly(
+                        "flotilla: the configuration " + file + " cannot be used, 2 faults:",
+                        "  log_level: must be one of off, error, warn, info, debug, trace, is loud (in " + base + ")",
+                        "  inclde: is not a known key; did you mean \"include\"?");
+        assertThat(launcher.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void saysThatAnIncludedFileIsMissing() throws Exception {
+        Path file = write("{\"include\": \"nowhere.json\"}");
+
+        var launcher = run(Map.of(), "-conf", file.toString());
+
+        assertThat(launcher.err())
+                .isEqualTo("flotilla: the configuration " + file + " cannot be used: include: there is no file "
+                        + directory.resolve("nowhere.json"));
+        assertThat(launcher.exitCode()).isEqualTo(2);
+    }
+
+    @Test
     void findsADataDirectoryThatIsAFile() throws Exception {
         var file = write("{\"data_dir\": \"${DATA_DIR}\", \"verticles\": {\"a\": {\"main\": \"" + GREETING + "\"}}}");
 

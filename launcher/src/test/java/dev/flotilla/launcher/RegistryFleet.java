@@ -89,27 +89,35 @@ final class RegistryFleet implements AutoCloseable {
         return process;
     }
 
-    /** The file that everybody uses, for a machine on which a whole build runs beside: it may stall for a second. */
     private Path patient(List<String> backends) throws IOException {
-        JsonObject conf = conf(registry.type());
-        conf.getJsonObject("verticles")
-                .getJsonObject("order")
-                .getJsonObject("config")
-                .put("lookup_timeout_ms", 10_000)
-                .put("users", new JsonObject().put("deadline_ms", 10_000))
-                .put("products", new JsonObject().put("deadline_ms", 10_000));
-        JsonObject discovery = conf.getJsonObject("discovery").put("backends", new JsonArray(backends));
+        JsonObject discovery = new JsonObject().put("backends", new JsonArray(backends));
         for (String backend : backends) {
             discovery.put(backend, conf(backend).getJsonObject("discovery").getJsonObject(backend));
         }
         if (backends.contains("consul")) {
             discovery.getJsonObject("consul").put("check_timeout_ms", 10_000);
         }
+        JsonObject conf = patient(registry.type()).put("discovery", discovery);
         return Files.writeString(data.resolve("conf-" + String.join("-", backends) + ".json"), conf.encodePrettily());
     }
 
-    private static JsonObject conf(String backend) throws IOException {
-        return new JsonObject(Files.readString(Path.of("..", "conf", backend + ".json")));
+    /** The file that everybody uses, for a machine on which a whole build runs beside: it may stall for a second. */
+    static JsonObject patient(String home) {
+        JsonObject order = new JsonObject()
+                .put("lookup_timeout_ms", 10_000)
+                .put("users", new JsonObject().put("deadline_ms", 10_000))
+                .put("products", new JsonObject().put("deadline_ms", 10_000));
+        return new JsonObject()
+                .put("include", file(home).toAbsolutePath().toString())
+                .put("verticles", new JsonObject().put("order", new JsonObject().put("config", order)));
+    }
+
+    private static JsonObject conf(String home) throws IOException {
+        return new JsonObject(Files.readString(file(home)));
+    }
+
+    private static Path file(String home) {
+        return Path.of("..", "conf", home + ".json");
     }
 
     /** What a process knows of everybody. */

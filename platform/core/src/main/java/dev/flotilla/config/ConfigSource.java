@@ -1,21 +1,17 @@
 package dev.flotilla.config;
 
 import dev.flotilla.error.Fault;
-import dev.flotilla.error.Problem;
 import dev.flotilla.json.Fields;
-import dev.flotilla.json.Json;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,47 +20,42 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every text may hold placeholders: <code>${NAME:default}</code>, <code>${NAME}</code> for one that must be set, and
  * <code>$${</code> for the characters themselves. Values that came from a variable stay texts; {@link Fields#ofConfig}
- * takes them for numbers and flags too. Immutable and thread-safe.
+ * takes them for numbers and flags too. The key {@code include} of the document names a file, relative to the document,
+ * that has the values of keys that the document leaves out; an included file may include another one. Immutable and
+ * thread-safe.
  */
 public final class ConfigSource {
     private final String name;
+    private final Layers layers;
     private final JsonObject document;
     private final Set<String> variables = new LinkedHashSet<>();
     private final List<Fault> faults = new ArrayList<>();
     private final Map<String, Place> places = new LinkedHashMap<>();
 
-    private ConfigSource(String name, JsonObject raw, Map<String, String> variables) {
+    private ConfigSource(String name, Layers layers, Map<String, String> variables) {
         this.name = name;
-        this.document = object(raw, "", variables);
+        this.layers = layers;
+        this.document = object(layers.merged(), "", variables);
     }
 
     /**
-     * Reads a file; {@code standard} has the values, placeholders too, of keys that the file leaves out.
+     * Reads a file and what it includes; {@code standard} has the values, placeholders too, of keys that they leave out.
      *
-     * @throws ConfigurationException when there is no such file, it cannot be read, or it is not one JSON object
+     * @throws ConfigurationException when there is no such file, it cannot be read, it is not one JSON object, or the same
+     *     is true of a file that it includes
      */
     public static ConfigSource file(Path file, JsonObject standard, Map<String, String> variables) {
-        try {
-            return text(file.toString(), Buffer.buffer(Files.readAllBytes(file)), standard, variables);
-        } catch (NoSuchFileException e) {
-            throw unusable(file.toString(), "there is no such file");
-        } catch (IOException e) {
-            throw unusable(file.toString(), Files.isDirectory(file) ? "is a directory" : "cannot be read");
-        }
+        return new ConfigSource(file.toString(), Layers.file(file, standard, variables), variables);
     }
 
     /**
-     * Reads a document that is already in memory; {@code name} is what messages call it.
+     * Reads a document that is already in memory; {@code name} is what messages call it. It includes files relative to the
+     * working directory.
      *
-     * @throws ConfigurationException when it is not one JSON object
+     * @throws ConfigurationException when it is not one JSON object, or includes what cannot be used
      */
     public static ConfigSource text(String name, Buffer text, JsonObject standard, Map<String, String> variables) {
-        try {
-            JsonObject document = standard.copy().mergeIn(Json.parseObject(text), true);
-            return new ConfigSource(name, document, variables);
-        } catch (Problem e) {
-            throw unusable(name, e.detail());
-        }
+        return new ConfigSource(name, Layers.text(name, text, standard, variables), variables);
     }
 
     /** What messages call the document. */
@@ -89,15 +80,11 @@ public final class ConfigSource {
 
     /**
      * Every fault of the document, its placeholders' and those found in reading it, in the order of the document and in
-     * words that name value and variable; values that may be secrets are left out.
+     * words that name value, variable and included file; values that may be secrets are left out.
      */
     public List<String> explain(Fields read) {
         var explanation = new Explanation(places, read);
         return explanation.of(faults, read.faults());
-    }
-
-    private static ConfigurationException unusable(String name, String why) {
-        return new ConfigurationException(List.of(new Fault(name, why)));
     }
 
     private JsonObject object(JsonObject raw, String path, Map<String, String> values) {
@@ -112,7 +99,7 @@ public final class ConfigSource {
         if (raw instanceof String text) {
             return fill(text, path, values);
         }
-        places.put(path, new Place(raw, Set.of(), Set.of()));
+        places.put(path, new Place(raw, Set.of(), Set.of(), layers.origin(path)));
         if (raw instanceof JsonObject object) {
             return object(object, path, values);
         }
@@ -130,10 +117,10 @@ public final class ConfigSource {
         var filled = Placeholders.fill(text, values);
         variables.addAll(filled.named());
         filled.fault().ifPresent(why -> faults.add(new Fault(path, why)));
-        places.put(path, new Place(filled.text(), filled.used(), filled.named()));
+        places.put(path, new Place(filled.text(), filled.used(), filled.named(), layers.origin(path)));
         return filled.text();
     }
 
-    /** One value of the document, the variables that fed it, and those that could. */
-    record Place(@Nullable Object value, Set<String> variables, Set<String> named) {}
+    /** One value of the document, the variables that fed it, those that could, and the included file that has it. */
+    record Place(@Nullable Object value, Set<String> variables, Set<String> named, Optional<String> file) {}
 }

@@ -76,10 +76,14 @@ final class Explanation {
     }
 
     private static String source(ConfigSource.Place place) {
+        var sources = new ArrayList<String>();
         if (!place.variables().isEmpty()) {
-            return " (from " + String.join(", ", place.variables()) + ")";
+            sources.add("from " + String.join(", ", place.variables()));
+        } else if (!place.named().isEmpty()) {
+            sources.add("set by " + String.join(", ", place.named()) + ", which is not set");
         }
-        return place.named().isEmpty() ? "" : " (set by " + String.join(", ", place.named()) + ", which is not set)";
+        place.file().ifPresent(file -> sources.add("in " + file));
+        return sources.isEmpty() ? "" : " (" + String.join("; ", sources) + ")";
     }
 
     private static String shown(ConfigSource.Place place, Fault fault) {
