@@ -350,9 +350,8 @@ class ProductVerticleTest {
     @Order(Integer.MAX_VALUE)
     void answersAsItsDocumentSays() throws Exception {
         Database database = TestDatabase.fresh(VERTX, "product");
-        var service = new ProductService(
-                new SqlProductStore(database.read(), database.write()), new CacheScene(database).cache);
-
+        var store = new SqlProductStore(database.read(), database.write());
+        var service = new ProductService(store, new CacheScene(database).cache);
         CONTRACT.assertDescribes(VERTX, new ProductRoutes(service));
         CONTRACT.assertAllSeen("503");
     }
