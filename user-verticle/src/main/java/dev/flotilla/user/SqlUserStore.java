@@ -53,7 +53,7 @@ final class SqlUserStore implements UserStore {
     public Future<User> insert(Registration registration, String passwordHash, Set<String> roles) {
         return write.query(INSERT, values(registration, passwordHash, roles))
                 .map(rows -> user(rows.iterator().next()))
-                .recover(failure -> Future.failedFuture(isTaken(failure) ? UserService.taken() : failure));
+                .recover(failure -> Future.failedFuture(isTaken(failure) ? Username.taken() : failure));
     }
 
     @Override

@@ -29,7 +29,7 @@ final class UserService {
     Future<User> register(Registration registration, Deadline deadline) {
         return users.findByKey(Username.key(registration.username()))
                 .compose(found -> found.isPresent()
-                        ? Future.failedFuture(taken())
+                        ? Future.failedFuture(Username.taken())
                         : passwords.hash(registration.password(), deadline))
                 .compose(hash -> users.insert(registration, hash, NEWCOMER));
     }
@@ -77,11 +77,6 @@ final class UserService {
 
     static Problem unknown() {
         return Problem.notFound("there is no such user");
-    }
-
-    /** A name that is taken, in whatever case. */
-    static Problem taken() {
-        return Problem.conflict("username-taken", "the username is taken");
     }
 
     /** A name against the rules belongs to nobody, but is looked for all the same: it takes the same time. */

@@ -1,5 +1,6 @@
 package dev.flotilla.user;
 
+import dev.flotilla.error.Problem;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -23,5 +24,10 @@ final class Username {
     /** A key of bounded length for any text that was sent as a name. */
     static String boundedKey(String anything) {
         return key(anything.substring(0, Math.min(anything.length(), MOST_CHARACTERS)));
+    }
+
+    /** A name that is taken, in whatever case. */
+    static Problem taken() {
+        return Problem.conflict("username-taken", "the username is taken");
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The example of the README, deployed as any verticle is: without the launcher. */
+/** The example of docs/write-a-service.md, deployed as any verticle is: without the launcher. */
 class QuoteVerticleTest {
     private final Vertx vertx = Vertx.vertx();
     private int port;
@@ -97,14 +97,14 @@ class QuoteVerticleTest {
     }
 
     @Test
-    void standsInTheReadmeWordForWord() throws Exception {
+    void standsInTheDocumentationWordForWord() throws Exception {
         Path root = Path.of("..", "..");
         String source = Files.readString(
                 root.resolve("platform/testkit/src/test/java/dev/flotilla/example/QuoteVerticle.java"));
 
         String code = source.substring(source.indexOf("/** Tells what"));
 
-        assertThat(Files.readString(root.resolve("README.md"))).contains(code);
+        assertThat(Files.readString(root.resolve("docs/write-a-service.md"))).contains(code);
     }
 
     private void offerProducts(String body, String path) throws Exception {
