@@ -56,6 +56,14 @@ class PackagedIT {
     }
 
     @Test
+    void holdsTheStockConsulBridgeThatAConfigurationMaySelect() throws IOException {
+        try (var jar = new JarFile(JAR.toFile())) {
+            assertThat(jar.getEntry("io/vertx/servicediscovery/consul/ConsulServiceImporter.class"))
+                    .isNotNull();
+        }
+    }
+
+    @Test
     void seesClassesForNewerReleasesOfJava() throws IOException {
         try (var jar = new JarFile(JAR.toFile())) {
             assertThat(jar.getManifest().getMainAttributes().getValue(Attributes.Name.MULTI_RELEASE))
