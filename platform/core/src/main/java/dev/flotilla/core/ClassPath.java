@@ -12,7 +12,8 @@ public final class ClassPath {
         return MICROMETER;
     }
 
-    private static boolean has(String className) {
+    /** Whether a class can be used; asking does not load it. */
+    public static boolean has(String className) {
         String resource = className.replace('.', '/') + ".class";
         return ClassPath.class.getClassLoader().getResource(resource) != null;
     }

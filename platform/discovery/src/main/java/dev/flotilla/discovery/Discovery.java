@@ -140,10 +140,20 @@ public final class Discovery {
      * service, so it may know none yet: {@link #onChange} tells when it does.
      */
     public List<Instance> instances(String service) {
-        asked.computeIfAbsent(service, index::watch);
+        if (!asked.containsKey(service)) {
+            follow(service);
+        }
         return index.snapshot(service).instances().stream()
                 .filter(instance -> !instance.source().equals(ServiceIndex.WITHDRAWN))
                 .toList();
+    }
+
+    /** Listeners hear of it before it is noted, as the map must not be locked meanwhile. */
+    private void follow(String service) {
+        Subscription watching = index.watch(service);
+        if (asked.putIfAbsent(service, watching) != null) {
+            watching.close();
+        }
     }
 
     /** Calls the listener after every change of a service that is followed, until closed; it returns soon and throws nothing. */

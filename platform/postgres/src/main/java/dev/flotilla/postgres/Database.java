@@ -10,6 +10,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -59,8 +60,14 @@ public final class Database {
     private static Future<DatabaseUrl> provided(Vertx vertx, String name, DatabaseProvider databases) {
         return Future.fromCompletionStage(databases.url(name), vertx.getOrCreateContext())
                 .map(DatabaseUrl::parse)
-                .recover(failure ->
-                        Future.failedFuture(new StorageException(String.valueOf(failure.getMessage()), failure)));
+                .recover(failure -> Future.failedFuture(unavailable(failure)));
+    }
+
+    /** A stage that depends on another one wraps what failed that one. */
+    private static StorageException unavailable(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return new StorageException(String.valueOf(cause.getMessage()), cause);
     }
 
     /** The same with a database whose URL is known. */

@@ -50,10 +50,10 @@ public final class ConsumerVerticle extends VerticleBase implements Configured {
         return provider.send(Call.get("/data").in(request.context())).map(ConsumerVerticle::passOn);
     }
 
-    private static Response passOn(HttpResponse<Buffer> told) {
-        if (told.statusCode() != 200) {
-            throw Problem.unavailable("the provider answered " + told.statusCode(), Duration.ofSeconds(1));
+    private static Response passOn(HttpResponse<Buffer> answer) {
+        if (answer.statusCode() != 200) {
+            throw Problem.unavailable("the provider answered " + answer.statusCode(), Duration.ofSeconds(1));
         }
-        return new Success(told.bodyAsJsonObject().getJsonObject("data"), VERSION).toAnswer();
+        return new Success(answer.bodyAsJsonObject().getJsonObject("data"), VERSION).toAnswer();
     }
 }

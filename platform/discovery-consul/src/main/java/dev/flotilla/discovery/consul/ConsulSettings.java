@@ -1,5 +1,6 @@
 package dev.flotilla.discovery.consul;
 
+import dev.flotilla.core.ClassPath;
 import dev.flotilla.discovery.support.RegistryTls;
 import dev.flotilla.json.Fields;
 import java.time.Duration;
@@ -38,6 +39,7 @@ public record ConsulSettings(
     /** The importer that comes with Vert.x. */
     public static final String STOCK = "stock";
 
+    private static final String BRIDGE = "io.vertx.servicediscovery.consul.ConsulServiceImporter";
     private static final int LEAST_ANSWER_BYTES = 2 << 20;
     private static final int MOST_ANSWER_BYTES = 32 << 20;
     private static final int PART_OF_HEAP = 32;
@@ -73,6 +75,12 @@ public record ConsulSettings(
                         1 << 30,
                         ordinaryAnswer(Runtime.getRuntime().maxMemory())),
                 CheckSettings.read(fields));
+        if (settings.importer.equals(STOCK) && !ClassPath.has(BRIDGE)) {
+            fields.fault(
+                    "importer",
+                    "is \"stock\", whose artifact io.vertx:vertx-service-discovery-bridge-consul is not on the class path:"
+                            + " add it");
+        }
         if (settings.tls.enabled() && settings.importer.equals(STOCK)) {
             fields.fault("importer", "cannot be \"stock\" with TLS, which that bridge does not speak");
         }
